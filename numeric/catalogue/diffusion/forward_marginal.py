@@ -1,0 +1,88 @@
+r"""The forward process, step by step (twin of diffusion/forward_marginal).
+
+.. math:: X_0\sim N(0,\sigma^2),\qquad X_{k\Delta t}=X_{(k-1)\Delta t}+\varepsilon_k,\quad
+   \varepsilon_k\sim N(0,\Delta t),\quad k=1,\dots,T,\quad \Delta t=1/T.
+
+Estimates means and variances of :math:`X_{t-\Delta t}`, :math:`X_t` and :math:`X_1`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from numeric.domains import grid_time, integer, number
+from numeric.engine.moments import Estimate, Moments, mean, variance
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters:
+    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), time :math:`t`, a multiple of 1/T."""
+
+    sigma: float = 0.5
+    T: int = 20
+    t: float | Fraction = Fraction(1, 2)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
+        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
+        object.__setattr__(self, "t", grid_time("t", self.t, self.T))
+
+    @property
+    def step(self) -> int:
+        """The number k of the step that ends at time t."""
+        return round(self.t * self.T)
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("Var(X_t)", "one step too many: sigma^2 + t + dt", 0.80, paths=24_200),
+    NearMiss("Var(X_{t-dt})", "no step less: sigma^2 + t", 0.75, paths=21_100),
+    NearMiss("Var(X_1)", "the data forgotten: 1", 1.0, paths=2_700),
+)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """Means and variances of the process; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    noise = np.empty(size, np.float32)
+    x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
+    seen: dict[int, Moments] = {}
+    wanted = {parameters.step - 1, parameters.step, parameters.T}
+    for k in range(parameters.T + 1):
+        if k > 0:
+            np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+        if k in wanted:
+            seen[k] = Moments.of(x)
+    return seen[parameters.step - 1], seen[parameters.step], seen[parameters.T]
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    before, now, end = summaries
+    return {
+        "Var(X_t)": variance(now),
+        "Var(X_{t-dt})": variance(before),
+        "Var(X_1)": variance(end),
+        "E[X_t]": mean(now),
+        "E[X_{t-dt}]": mean(before),
+        "E[X_1]": mean(end),
+    }
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)

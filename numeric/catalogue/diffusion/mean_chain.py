@@ -1,0 +1,71 @@
+r"""Back by conditional means alone, without noise (twin of diffusion/mean_chain).
+
+.. math:: \hat X_1\sim N(0,v),\qquad
+   \hat X_{(k-1)\Delta t}=\frac{\sigma^2+(k-1)\Delta t}{\sigma^2+k\Delta t}\,\hat X_{k\Delta t},\quad
+   k=T,\dots,1,\quad \Delta t=1/T.
+
+The problem starts at v = 1. Estimates mean and variance of :math:`\hat X_0`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from numeric.domains import integer, number
+from numeric.engine.moments import Estimate, Moments, mean, variance
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters:
+    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), start variance :math:`v` (1e-9 to 1e6)."""
+
+    sigma: float = 0.5
+    T: int = 20
+    v: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
+        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
+        object.__setattr__(self, "v", number("v", self.v, 1e-9, 1e6))
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("Var(X_0)", "leading order: sigma^4", 0.0625, paths=340),
+    NearMiss("Var(X_0)", "started from N(0, 1 + sigma^2): sigma^4/(1 + sigma^2)", 0.05, paths=1_720),
+    NearMiss("Var(X_0)", "(sigma^2/(sigma^2 + 1 + dt))^2, one step too many", 0.25**2 / 1.3**2, paths=19_500),
+)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """Variance and mean at time 0; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    s2, dt = parameters.sigma**2, 1 / parameters.T
+    x = stream.normal(parameters.v, np.empty(size, np.float32)).astype(np.float64)
+    for k in range(parameters.T, 0, -1):
+        np.multiply(x, (s2 + (k - 1) * dt) / (s2 + k * dt), out=x)
+    return (Moments.of(x),)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    (end,) = summaries
+    return {"Var(X_0)": variance(end), "E[X_0]": mean(end)}
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)

@@ -1,0 +1,85 @@
+r"""One step back, seen from where the forward process stands (twin of diffusion/reverse_conditional).
+
+Pairs :math:`(X_{t-\Delta t},X_t)` of the forward process
+
+.. math:: X_0\sim N(0,\sigma^2),\qquad X_{k\Delta t}=X_{(k-1)\Delta t}+\varepsilon_k,\quad
+   \varepsilon_k\sim N(0,\Delta t),\quad \Delta t=1/T,
+
+and the regression of the first on the second: its slope is that of the conditional mean, its residual
+variance the conditional variance. The moments taken are those of :math:`(X_{t-\Delta t}-X_t,X_t)`, so that
+a small step does not drown in the variance of the process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from numeric.domains import grid_time, integer, number
+from numeric.engine.moments import Estimate, Moments, residual_variance, slope
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters:
+    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), time :math:`t`, a multiple of 1/T."""
+
+    sigma: float = 0.5
+    T: int = 20
+    t: float | Fraction = Fraction(1, 2)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
+        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
+        object.__setattr__(self, "t", grid_time("t", self.t, self.T))
+
+    @property
+    def step(self) -> int:
+        """The number k of the step that ends at time t."""
+        return round(self.t * self.T)
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("Var(X_{t-dt}|X_t)", "the noise of the step: dt", 0.05, paths=21_100),
+    NearMiss("slope", "the data scale forgotten: 1 - dt/t", 0.9, paths=3_020),
+)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """Slope and residual variance; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    noise = np.empty(size, np.float32)
+    x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
+    for _ in range(parameters.step - 1):
+        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    before = x.copy()
+    np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    return (Moments.of(before - x, x),)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    (pairs,) = summaries
+    change = slope(pairs)
+    return {
+        "Var(X_{t-dt}|X_t)": residual_variance(pairs),
+        "slope": replace(change, value=1 + change.value),
+    }
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
