@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from numbers import Real
+from numbers import Rational, Real
 from typing import Final
 
 GRID_TOLERANCE: Final = 1e-9
@@ -39,9 +39,11 @@ def integer(name: str, value: object, lower: int, upper: int) -> int:
 def grid_time(name: str, value: object, steps: int) -> Fraction:
     """``value`` as k/steps for an integer k from 1 to ``steps``."""
     domain = f"a multiple of 1/{steps} from 1/{steps} to 1"
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise _outside(name, value, domain)
-    exact = Fraction(value) * steps if isinstance(value, (int, float, Fraction)) else Fraction(float(value)) * steps
+    try:
+        nearby = number(name, value, 0.0, 2.0)
+    except ValueError:
+        raise _outside(name, value, domain) from None
+    exact = Fraction(value if isinstance(value, Rational) else nearby) * steps
     k = round(exact)
     if abs(exact - k) > GRID_TOLERANCE or not 1 <= k <= steps:
         raise _outside(name, value, domain)
@@ -63,6 +65,9 @@ def probabilities(name: str, values: object, count: int) -> tuple[float, ...]:
 
 
 def _outside(name: str, value: object, domain: str) -> ValueError:
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except ValueError:  # an integer of more digits than Python prints
+        shown = "a number too long to print"
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
     return ValueError(f"{name} = {shown} is outside its domain: {name} must be {domain}.")

@@ -7,7 +7,6 @@ finished spans back: memory does not grow with the number of paths.
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import signal
 from collections.abc import Callable, Generator, Mapping
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from numeric.domains import integer
+from numeric.domains import integer, number
 from numeric.engine import blocks
 from numeric.engine.moments import Estimate, Moments
 from numeric.engine.streams import Stream
@@ -77,8 +76,8 @@ def run(
     paths = integer("paths", paths, 2, blocks.LIMIT)
     seed = integer("seed", seed, 0, (1 << 128) - 1)
     workers = integer("workers", workers, 1, 1024)
-    if until_se is not None and not (math.isfinite(until_se) and until_se > 0):
-        raise ValueError(f"until_se = {until_se!r} is outside its domain: until_se must be a finite number above 0.")
+    if until_se is not None:
+        until_se = number("until_se", until_se, 1e-30, 1e30)
 
     total: Summaries | None = None
     done = 0

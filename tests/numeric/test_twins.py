@@ -1,0 +1,160 @@
+"""Every twin accepts the right result, computed here step by step in exact arithmetic, and rejects its near misses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from numeric.catalogue import ids, load
+from numeric.catalogue.diffusion import ddpm_chain, forward_marginal, mean_chain, reverse_conditional
+from numeric.catalogue.preference import bradley_terry
+from numeric.power import REJECTION, p_value, paths_needed, uniformity, z_score
+
+
+# -- right results: the moments of the process after each of its T steps, in rational numbers ----------------
+def forward(p: forward_marginal.Parameters) -> dict[str, Fraction]:
+    variance = [Fraction(p.sigma) ** 2]
+    for _ in range(p.T):
+        variance.append(variance[-1] + Fraction(1, p.T))
+    zero = Fraction(0)
+    return {
+        "Var(X_t)": variance[p.step],
+        "Var(X_{t-dt})": variance[p.step - 1],
+        "Var(X_1)": variance[p.T],
+        "E[X_t]": zero,
+        "E[X_{t-dt}]": zero,
+        "E[X_1]": zero,
+    }
+
+
+def one_step_back(p: reverse_conditional.Parameters) -> dict[str, Fraction]:
+    before = Fraction(p.sigma) ** 2
+    for _ in range(p.step - 1):
+        before += Fraction(1, p.T)
+    now = before + Fraction(1, p.T)
+    covariance = before  # the noise of the step is independent of what was before
+    return {"slope": covariance / now, "Var(X_{t-dt}|X_t)": before - covariance**2 / now}
+
+
+def chain(p: mean_chain.Parameters | ddpm_chain.Parameters) -> dict[str, Fraction]:
+    s2, dt, variance = Fraction(p.sigma) ** 2, Fraction(1, p.T), Fraction(p.v)
+    for k in range(p.T, 0, -1):
+        variance *= ((s2 + (k - 1) * dt) / (s2 + k * dt)) ** 2
+        if isinstance(p, ddpm_chain.Parameters):
+            variance += dt
+    return {"Var(X_0)": variance, "E[X_0]": Fraction(0)}
+
+
+def preferred(p: bradley_terry.Parameters) -> dict[str, float]:
+    """By the policy that is optimal for the reward, from its definition, with its partition function."""
+    weights = [q * math.exp(r / p.beta) for q, r in zip(p.pi_ref, p.r, strict=True)]
+    optimal = [w / math.fsum(weights) for w in weights]
+    implicit = [p.beta * math.log(o / q) for o, q in zip(optimal, p.pi_ref, strict=True)]
+    return {"p(y_1>y_2)": 1 / (1 + math.exp(implicit[p.y_2] - implicit[p.y_1]))}
+
+
+RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "diffusion/forward_marginal": forward,
+    "diffusion/reverse_conditional": one_step_back,
+    "diffusion/mean_chain": chain,
+    "diffusion/ddpm_chain": chain,
+    "preference/bradley_terry": preferred,
+}
+
+OTHERS: dict[str, list[Any]] = {
+    "diffusion/forward_marginal": [
+        forward_marginal.Parameters(sigma=0.1, T=1, t=1),
+        forward_marginal.Parameters(sigma=2, T=7, t=Fraction(1, 7)),
+        forward_marginal.Parameters(sigma=1e-6, T=50, t=1.0),
+    ],
+    "diffusion/reverse_conditional": [
+        reverse_conditional.Parameters(sigma=0.1, T=1, t=1),
+        reverse_conditional.Parameters(sigma=2, T=7, t=Fraction(1, 7)),
+        reverse_conditional.Parameters(sigma=1e-3, T=50, t=0.5),
+        reverse_conditional.Parameters(sigma=1000, T=10**6, t=1e-6),
+    ],
+    "diffusion/mean_chain": [
+        mean_chain.Parameters(sigma=0.1, T=200),
+        mean_chain.Parameters(sigma=0.5, T=20, v=1.25),
+        mean_chain.Parameters(sigma=1e-9, T=3),
+        mean_chain.Parameters(sigma=1000, T=1, v=1e-9),
+    ],
+    "diffusion/ddpm_chain": [
+        ddpm_chain.Parameters(sigma=0.1, T=200),
+        ddpm_chain.Parameters(sigma=0.5, T=20, v=1.25),
+        ddpm_chain.Parameters(sigma=0.01, T=3),
+    ],
+    "preference/bradley_terry": [
+        *(bradley_terry.Parameters.random(seed, 2 + seed) for seed in range(6)),
+        bradley_terry.Parameters(r=(10, -10), pi_ref=(0.5, 0.5)),
+        bradley_terry.Parameters(r=(-10, 10), pi_ref=(0.5, 0.5)),
+    ],
+}
+EVERY = [(twin_id, parameters) for twin_id in ids() for parameters in [load(twin_id).DEFAULT, *OTHERS[twin_id]]]
+MISSES = [(twin_id, miss) for twin_id in ids() for miss in load(twin_id).REJECTS]
+SEEDS = range(20)
+
+
+def z_scores(twin_id: str, parameters: Any, paths: int, seed: int) -> dict[str, float]:
+    estimates = load(twin_id).simulate(parameters, paths, seed)
+    right = RIGHT[twin_id](parameters)
+    assert estimates.keys() == right.keys()
+    return {name: z_score(e.value, e.se, float(right[name])) for name, e in estimates.items()}
+
+
+def test_every_twin_is_tested() -> None:
+    assert set(ids()) == RIGHT.keys() == OTHERS.keys()
+    assert all(load(twin_id).REJECTS for twin_id in ids())
+
+
+@pytest.mark.parametrize(("twin_id", "parameters"), EVERY, ids=[f"{i}-{n}" for n, (i, _) in enumerate(EVERY)])
+def test_the_right_result_is_accepted(twin_id: str, parameters: Any) -> None:
+    scores = z_scores(twin_id, parameters, 100_000, seed=1)
+    assert all(abs(z) < 4 for z in scores.values()), scores
+
+
+@pytest.mark.parametrize(("twin_id", "miss"), MISSES, ids=[f"{i}-{n}" for n, (i, _) in enumerate(MISSES)])
+def test_the_near_miss_is_rejected(twin_id: str, miss: Any) -> None:
+    """With the stated paths in nearly every run, while the right result passes in every one."""
+    twin = load(twin_id)
+    right = float(RIGHT[twin_id](twin.DEFAULT)[miss.quantity])
+    assert abs(miss.value / right - 1) < 0.6, "a near miss lies near"
+    rejected = 0
+    for seed in SEEDS:
+        estimate = twin.simulate(twin.DEFAULT, miss.paths, seed)[miss.quantity]
+        rejected += abs(z_score(estimate.value, estimate.se, miss.value)) > REJECTION
+        assert abs(z_score(estimate.value, estimate.se, right)) < REJECTION
+    assert rejected >= len(SEEDS) - 2
+
+
+@pytest.mark.parametrize(("twin_id", "miss"), MISSES, ids=[f"{i}-{n}" for n, (i, _) in enumerate(MISSES)])
+def test_the_stated_power_is_the_computed_one(twin_id: str, miss: Any) -> None:
+    twin = load(twin_id)
+    right = float(RIGHT[twin_id](twin.DEFAULT)[miss.quantity])
+    estimate = twin.simulate(twin.DEFAULT, 200_000, 3)[miss.quantity]
+    needed = paths_needed(miss.value - right, estimate.se * math.sqrt(estimate.paths))
+    assert miss.paths == pytest.approx(needed, rel=0.1)
+
+
+@pytest.mark.parametrize("twin_id", ids())
+def test_p_values_over_many_seeds_are_uniform(twin_id: str) -> None:
+    """The test of the tests: neither too good nor too bad, for every quantity."""
+    parameters = load(twin_id).DEFAULT
+    if hasattr(parameters, "T"):
+        parameters = replace(parameters, T=4)
+    runs = [z_scores(twin_id, parameters, 8192, seed) for seed in range(200)]
+    for name in runs[0]:
+        assert uniformity([p_value(run[name]) for run in runs]) > 1e-3, name
+        assert uniformity([0.5 * math.erfc(-run[name] / math.sqrt(2)) for run in runs]) > 1e-3, name
+
+
+def test_the_limit_of_small_steps_is_approached_at_the_rate_1_over_T() -> None:
+    """What the chain with noise tends to, by its exact recursion: the distance halves when T doubles."""
+    limit = Fraction(1, 4) - Fraction(1, 64) / Fraction(5, 4) ** 2
+    distance = [chain(ddpm_chain.Parameters(T=T))["Var(X_0)"] - limit for T in (64, 128, 256)]
+    assert all(1.95 < a / b < 2.05 for a, b in zip(distance, distance[1:], strict=False))
