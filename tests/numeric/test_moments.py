@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from fractions import Fraction
 
 import numpy as np
@@ -108,3 +109,9 @@ def test_a_frequency_always_has_an_error() -> None:
         assert estimate.value == hits / 1000 and 0.003 < estimate.se < 0.004
     middle = moments.frequency(Moments.of_hits(10**8, 3 * 10**7))
     assert middle.se == pytest.approx(math.sqrt(0.21 / 10**8), rel=1e-6)
+
+
+def test_few_values_are_unbiased() -> None:
+    data = [1.0, 2.0, 4.0, 8.0]
+    assert moments.variance(Moments.of(np.array(data))).value == pytest.approx(statistics.variance(data))
+    assert moments.mean(Moments.of(np.array(data))).se == pytest.approx(statistics.stdev(data) / 2)
