@@ -117,6 +117,13 @@ class Moments:
         r"""The central moment :math:`S_{pq}/n`."""
         return self.sums[_INDEX[len(self.mean)][powers]] / self.count
 
+    def variable(self, index: int) -> Moments:
+        """The moments of one of the variables."""
+        powers = (tuple(k * u for u in _unit(index, len(self.mean))) for k in range(ORDER + 1))
+        return Moments(
+            self.count, (self.mean[index],), tuple(self.sums[_INDEX[len(self.mean)][power]] for power in powers)
+        )
+
     def _about(self, centre: tuple[float, ...]) -> tuple[float, ...]:
         shifts = []
         for mean, new in zip(self.mean, centre, strict=True):
@@ -163,6 +170,12 @@ def variance(moments: Moments) -> Estimate:
     r"""The unbiased variance of one variable; standard error :math:`\sqrt{(m_4-m_2^2)/n}`."""
     n, m2, m4 = moments.count, moments.central(2), moments.central(4)
     return Estimate(m2 * n / max(n - 1, 1), math.sqrt(max(m4 - m2 * m2, 0.0) / n), n)
+
+
+def covariance(moments: Moments) -> Estimate:
+    r"""The unbiased covariance of two variables; standard error :math:`\sqrt{(m_{22}-m_{11}^2)/n}`."""
+    n, m11, m22 = moments.count, moments.central(1, 1), moments.central(2, 2)
+    return Estimate(m11 * n / max(n - 1, 1), math.sqrt(max(m22 - m11 * m11, 0.0) / n), n)
 
 
 def slope(moments: Moments) -> Estimate:

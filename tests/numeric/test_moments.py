@@ -115,3 +115,13 @@ def test_few_values_are_unbiased() -> None:
     data = [1.0, 2.0, 4.0, 8.0]
     assert moments.variance(Moments.of(np.array(data))).value == pytest.approx(statistics.variance(data))
     assert moments.mean(Moments.of(np.array(data))).se == pytest.approx(statistics.stdev(data) / 2)
+
+
+def test_each_variable_of_two() -> None:
+    a, b = np.random.Generator(np.random.PCG64(5)).standard_normal((2, 9000))
+    both = Moments.of(a, a + 3 * b)
+    for index, column in enumerate((a, a + 3 * b)):
+        assert both.variable(index).sums == pytest.approx(Moments.of(column).sums, abs=1e-9)
+    assert moments.covariance(both).value == pytest.approx(float(np.cov(a, a + 3 * b)[0, 1]))
+    same, alone = moments.covariance(Moments.of(a, a)), moments.variance(Moments.of(a))
+    assert (same.value, same.se) == pytest.approx((alone.value, alone.se))

@@ -26,6 +26,7 @@ def forward(p: forward_marginal.Parameters) -> dict[str, Fraction]:
         "Var(X_t)": variance[p.step],
         "Var(X_{t-dt})": variance[p.step - 1],
         "Var(X_1)": variance[p.T],
+        "Cov(X_{t-dt}, X_t)": variance[p.step - 1],  # the noise of the step is independent of what was before
         "E[X_t]": zero,
         "E[X_{t-dt}]": zero,
         "E[X_1]": zero,

@@ -3,7 +3,8 @@ r"""The forward process, step by step (twin of diffusion/forward_marginal).
 .. math:: X_0\sim N(0,\sigma^2),\qquad X_{k\Delta t}=X_{(k-1)\Delta t}+\varepsilon_k,\quad
    \varepsilon_k\sim N(0,\Delta t),\quad k=1,\dots,T,\quad \Delta t=1/T.
 
-Estimates means and variances of :math:`X_{t-\Delta t}`, :math:`X_t` and :math:`X_1`.
+Estimates means and variances of :math:`X_{t-\Delta t}`, :math:`X_t` and :math:`X_1`, and the covariance of the
+first two.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from numeric.domains import grid_time, integer, number
-from numeric.engine.moments import Estimate, Moments, mean, variance
+from numeric.engine.moments import Estimate, Moments, covariance, mean, variance
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Progress, Simulation, Summaries, run
 from numeric.power import NearMiss
@@ -44,6 +45,7 @@ DEFAULT: Final = Parameters()
 REJECTS: Final = (
     NearMiss("Var(X_t)", "one step too many: sigma^2 + t + dt", 0.80, paths=24_200),
     NearMiss("Var(X_{t-dt})", "no step less: sigma^2 + t", 0.75, paths=21_100),
+    NearMiss("Cov(X_{t-dt}, X_t)", "that of X_t with itself: sigma^2 + t", 0.75, paths=21_800),
     NearMiss("Var(X_1)", "the data forgotten: 1", 1.0, paths=2_700),
 )
 
@@ -56,29 +58,31 @@ def simulate(
     progress: Progress | None = None,
     until_se: float | None = None,
 ) -> dict[str, Estimate]:
-    """Means and variances of the process; arguments and errors as in ``numeric.engine.workers.run``."""
+    """Means, variances and a covariance of the process; arguments and errors as in ``numeric.engine.workers.run``."""
     return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     noise = np.empty(size, np.float32)
     x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
-    seen: dict[int, Moments] = {}
-    wanted = {parameters.step - 1, parameters.step, parameters.T}
-    for k in range(parameters.T + 1):
-        if k > 0:
-            np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-        if k in wanted:
-            seen[k] = Moments.of(x)
-    return seen[parameters.step - 1], seen[parameters.step], seen[parameters.T]
+    for _ in range(parameters.step - 1):
+        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    before = x.copy()
+    np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    pairs = Moments.of(before, x)
+    for _ in range(parameters.step, parameters.T):
+        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    return pairs, Moments.of(x)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
-    before, now, end = summaries
+    pairs, end = summaries
+    before, now = pairs.variable(0), pairs.variable(1)
     return {
         "Var(X_t)": variance(now),
         "Var(X_{t-dt})": variance(before),
         "Var(X_1)": variance(end),
+        "Cov(X_{t-dt}, X_t)": covariance(pairs),
         "E[X_t]": mean(now),
         "E[X_{t-dt}]": mean(before),
         "E[X_1]": mean(end),
