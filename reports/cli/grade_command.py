@@ -1,0 +1,134 @@
+"""``derive grade``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from reports.cli import DONE, FAILED, UNUSABLE
+
+if TYPE_CHECKING:
+    from grading.result import GradeResult
+
+FAILING: Final = frozenset({"flawed", "wrong", "missing"})
+"""Verdicts that fail an answer under --strict; what a person must judge does not."""
+
+
+@click.command("grade")
+@click.argument("answers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--assignment", required=True, help="The name of a shipped assignment, or the folder of one.")
+@click.option("--part", help="Grade one part only, such as 1d.")
+@click.option("--problem", help="Grade one problem only, such as 1.")
+@click.option("--json", "json_file", metavar="FILE", help="Write JSON, one object a line; - is standard output.")
+@click.option("--report", "reports", multiple=True, type=click.Path(path_type=Path), help="A .pdf, .tex, .html or .md.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a part is flawed, wrong or missing.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Answers graded at a time.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to grade on.")
+def command(
+    answers: tuple[Path, ...],
+    assignment: str,
+    part: str | None,
+    problem: str | None,
+    json_file: str | None,
+    reports: tuple[Path, ...],
+    strict: bool,
+    jobs: int,
+    scheduler: str | None,
+) -> int:
+    """Grade ANSWERS (Markdown, LaTeX or text) against an assignment.
+
+    With several answers the name of a report gets each answer's name before its suffix.
+    """
+    from grading import load_assignment
+    from reports.cli.output import check_suffix
+
+    if scheduler is not None:
+        raise click.UsageError("Grading on a Dask scheduler is not available yet; use --jobs.")
+    for path in reports:
+        check_suffix(path)
+    chosen = [p.id for p in load_assignment(assignment).select(problem=problem, part=part)]
+    sink = _Sink(json_file, reports, len(answers) > 1)
+    status = DONE
+    for path, outcome in _outcomes(answers, assignment, chosen, jobs):
+        if isinstance(outcome, str):
+            click.echo(f"derive: {outcome}", err=True)
+            status = UNUSABLE
+            continue
+        sink.take(path, outcome)
+        if strict and status == DONE and any(p.verdict in FAILING for p in outcome.parts):
+            status = FAILED
+    sink.close()
+    return UNUSABLE if sink.problems else status
+
+
+def _outcomes(
+    answers: Sequence[Path], assignment: str, parts: list[str], jobs: int
+) -> Iterator[tuple[Path, GradeResult | str]]:
+    """Each answer with its grades, or with the sentence that says why there are none."""
+    if jobs == 1 or len(answers) == 1:
+        for path in answers:
+            yield path, grade_file(path, assignment, parts)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # the precision of ball arithmetic is global to a process
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from zip(
+            answers, pool.map(grade_file, answers, [assignment] * len(answers), [parts] * len(answers)), strict=True
+        )
+
+
+def grade_file(path: Path, assignment: str, parts: list[str]) -> GradeResult | str:
+    """Grade one file; a sentence where it cannot be."""
+    from derive.errors import DeriveError
+    from grading import grade, load_assignment
+    from reports.cli.inputs import read_text
+
+    try:
+        result = grade(read_text(path), load_assignment(assignment), parts=parts, answer=str(path))
+    except DeriveError as error:
+        return str(error)
+    nothing = all(not p.relations and p.result is None and not p.to_review for p in result.parts)
+    if nothing and result.parts and all(p.verdict == "missing" for p in result.parts):
+        return f"{path}: nothing to grade was found for {', '.join(parts)}; put formulas between $ signs, and head each part with its letter."
+    return result
+
+
+class _Sink:
+    """Where the grades go: standard output, a JSON file, report files."""
+
+    def __init__(self, json_file: str | None, reports: tuple[Path, ...], several: bool) -> None:
+        self.json_file = json_file
+        self.reports = reports
+        self.several = several
+        self.lines: list[str] = []
+        self.problems = 0
+
+    def take(self, path: Path, result: GradeResult) -> None:
+        import json
+
+        from reports.cli.output import write_report
+        from reports.terminal import console, graded
+
+        line = json.dumps(result.to_json(), ensure_ascii=False)
+        if self.json_file == "-":
+            click.echo(line)
+        else:
+            self.lines.append(line)
+            console().print(graded(result))
+        for report in self.reports:
+            target = report.with_stem(f"{report.stem}-{path.stem}") if self.several else report
+            self.tell(write_report(target, result), f"written: {target}")
+
+    def tell(self, problem: str | None, done: str) -> None:
+        self.problems += problem is not None
+        click.echo(f"derive: {problem}" if problem else done, err=True)
+
+    def close(self) -> None:
+        from reports.cli.output import write
+
+        if self.json_file not in (None, "-"):
+            target = Path(self.json_file or "")
+            self.tell(write(target, lambda: "".join(line + "\n" for line in self.lines)), f"written: {target}")

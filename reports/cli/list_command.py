@@ -1,0 +1,20 @@
+"""``derive list``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("list")
+def command() -> None:
+    """The derivations of the catalogue, and the assignments."""
+    from derive import catalogue
+    from grading import load_assignment
+    from grading.assignment import assignments
+    from reports.terminal import console, rows
+
+    out = console()
+    derivations = [catalogue.load(name) for name in catalogue.ids()]
+    out.print(rows(("derivation", "source", "title"), ((d.id, d.source, d.title) for d in derivations)))
+    loaded = [(name, load_assignment(name)) for name in assignments()]
+    out.print(rows(("assignment", "parts", "title"), ((name, str(len(a.parts)), a.title) for name, a in loaded)))

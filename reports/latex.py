@@ -1,0 +1,78 @@
+r"""Reports in LaTeX, from templates in which every value is escaped unless it is :class:`Tex` already."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from grading.result import Counterexample, GradeResult
+from reports import escape
+from reports.marks import STATUS, VERDICT, points, total
+
+
+class Tex(str):
+    """A string that is LaTeX and goes into a template as it is."""
+
+    __slots__ = ()
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 with delimiters that LaTeX does not use: ``((* block *))``, ``((( value )))``, ``((# comment #))``."""
+    made = Environment(  # noqa: S701 - finalize escapes every value
+        loader=PackageLoader("reports"),
+        block_start_string="((*",
+        block_end_string="*))",
+        variable_start_string="(((",
+        variable_end_string=")))",
+        comment_start_string="((#",
+        comment_end_string="#))",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=_final,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(prose=prose, display=display, inline=inline, source=source, points_of=points)
+    made.globals.update(status=STATUS, verdict=VERDICT, tex=Tex, failure=failure)
+    return made
+
+
+def _final(value: Any) -> str:
+    return value if isinstance(value, Tex) else escape.text(str(value))
+
+
+def prose(value: str) -> Tex:
+    """Prose with its formulas set."""
+    return Tex(escape.prose(value))
+
+
+def inline(value: str) -> Tex:
+    """A formula in the line."""
+    return Tex(escape.mathematics(value))
+
+
+def display(value: str) -> Tex:
+    r"""A formula in display size, made smaller where it is wider than the line; its source where it cannot be set."""
+    formula = escape.formula(value)
+    return source(value) if formula is None else Tex(rf"\fitted{{{formula}}}")
+
+
+def source(value: str) -> Tex:
+    """Source in typewriter."""
+    return Tex(escape.source(value))
+
+
+def failure(counterexample: Counterexample) -> Tex:
+    """The point where a relation fails, and both sides there."""
+    values = ", ".join(f"{escape.mathematics(s)} = {escape.text(v)}" for s, v in counterexample.point.items())
+    left, right = escape.text(counterexample.lhs), escape.text(counterexample.rhs)
+    return Tex(f"at {values}: left {left}, right {right}" if values else f"left {left}, right {right}")
+
+
+def graded(result: GradeResult) -> str:
+    """One graded answer as a document."""
+    return environment().get_template("graded.tex.j2").render(result=result, total=total(result))
