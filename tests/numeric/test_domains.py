@@ -29,8 +29,8 @@ CASES: list[tuple[Any, str, Any]] = [
         (bradley_terry, "pi_ref", v)
         for v in (None, "abcd", (1.0,), (0.5, 0.5, 0.5, 0.5), (1.0, 0, 0, 0), (math.nan,) * 4)
     ),
-    *((bradley_terry, "y_1", v) for v in (-1, 4, 0.0, None)),
-    *((bradley_terry, "y_2", v) for v in (-1, 4, 0, "1")),
+    *((bradley_terry, "y_w", v) for v in (-1, 4, 0.0, None)),
+    *((bradley_terry, "y_l", v) for v in (-1, 4, 0, "1")),
 ]
 
 

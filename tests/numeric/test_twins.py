@@ -39,7 +39,7 @@ def one_step_back(p: reverse_conditional.Parameters) -> dict[str, Fraction]:
         before += Fraction(1, p.T)
     now = before + Fraction(1, p.T)
     covariance = before  # the noise of the step is independent of what was before
-    return {"slope": covariance / now, "Var(X_{t-dt}|X_t)": before - covariance**2 / now}
+    return {"slope": covariance / now, "variance": before - covariance**2 / now}
 
 
 def chain(p: mean_chain.Parameters | ddpm_chain.Parameters) -> dict[str, Fraction]:
@@ -48,7 +48,7 @@ def chain(p: mean_chain.Parameters | ddpm_chain.Parameters) -> dict[str, Fractio
         variance *= ((s2 + (k - 1) * dt) / (s2 + k * dt)) ** 2
         if isinstance(p, ddpm_chain.Parameters):
             variance += dt
-    return {"Var(X_0)": variance, "E[X_0]": Fraction(0)}
+    return {"variance": variance, "mean": Fraction(0)}
 
 
 def preferred(p: bradley_terry.Parameters) -> dict[str, float]:
@@ -56,7 +56,7 @@ def preferred(p: bradley_terry.Parameters) -> dict[str, float]:
     weights = [q * math.exp(r / p.beta) for q, r in zip(p.pi_ref, p.r, strict=True)]
     optimal = [w / math.fsum(weights) for w in weights]
     implicit = [p.beta * math.log(o / q) for o, q in zip(optimal, p.pi_ref, strict=True)]
-    return {"p(y_1>y_2)": 1 / (1 + math.exp(implicit[p.y_2] - implicit[p.y_1]))}
+    return {"probability": 1 / (1 + math.exp(implicit[p.y_l] - implicit[p.y_w]))}
 
 
 RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -157,5 +157,5 @@ def test_p_values_over_many_seeds_are_uniform(twin_id: str) -> None:
 def test_the_limit_of_small_steps_is_approached_at_the_rate_1_over_T() -> None:
     """What the chain with noise tends to, by its exact recursion: the distance halves when T doubles."""
     limit = Fraction(1, 4) - Fraction(1, 64) / Fraction(5, 4) ** 2
-    distance = [chain(ddpm_chain.Parameters(T=T))["Var(X_0)"] - limit for T in (64, 128, 256)]
+    distance = [chain(ddpm_chain.Parameters(T=T))["variance"] - limit for T in (64, 128, 256)]
     assert all(1.95 < a / b < 2.05 for a, b in zip(distance, distance[1:], strict=False))

@@ -37,8 +37,8 @@ class Parameters:
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
-    NearMiss("Var(X_0)", "the variance of the data: sigma^2", 0.25, paths=34_000),
-    NearMiss("Var(X_0)", "the limit of small steps: sigma^2 - sigma^6/(1 + sigma^2)^2", 0.24, paths=12_000),
+    NearMiss("variance", "the variance of the data: sigma^2", 0.25, paths=34_000),
+    NearMiss("variance", "the limit of small steps: sigma^2 - sigma^6/(1 + sigma^2)^2", 0.24, paths=12_000),
 )
 
 
@@ -66,7 +66,7 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     (end,) = summaries
-    return {"Var(X_0)": variance(end), "E[X_0]": mean(end)}
+    return {"variance": variance(end), "mean": mean(end)}
 
 
 _SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)

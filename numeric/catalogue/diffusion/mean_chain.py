@@ -37,9 +37,9 @@ class Parameters:
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
-    NearMiss("Var(X_0)", "leading order: sigma^4", 0.0625, paths=340),
-    NearMiss("Var(X_0)", "started from N(0, 1 + sigma^2): sigma^4/(1 + sigma^2)", 0.05, paths=1_720),
-    NearMiss("Var(X_0)", "(sigma^2/(sigma^2 + 1 + dt))^2, one step too many", 0.25**2 / 1.3**2, paths=19_500),
+    NearMiss("variance", "leading order: sigma^4", 0.0625, paths=340),
+    NearMiss("variance", "started from N(0, 1 + sigma^2): sigma^4/(1 + sigma^2)", 0.05, paths=1_720),
+    NearMiss("variance", "(sigma^2/(sigma^2 + 1 + dt))^2, one step too many", 0.25**2 / 1.3**2, paths=19_500),
 )
 
 
@@ -65,7 +65,7 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     (end,) = summaries
-    return {"Var(X_0)": variance(end), "E[X_0]": mean(end)}
+    return {"variance": variance(end), "mean": mean(end)}
 
 
 _SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)

@@ -46,7 +46,7 @@ class Parameters:
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
-    NearMiss("Var(X_{t-dt}|X_t)", "the noise of the step: dt", 0.05, paths=21_100),
+    NearMiss("variance", "the noise of the step: dt", 0.05, paths=21_100),
     NearMiss("slope", "the data scale forgotten: 1 - dt/t", 0.9, paths=3_020),
 )
 
@@ -77,7 +77,7 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     (pairs,) = summaries
     change = slope(pairs)
     return {
-        "Var(X_{t-dt}|X_t)": residual_variance(pairs),
+        "variance": residual_variance(pairs),
         "slope": replace(change, value=1 + change.value),
     }
 

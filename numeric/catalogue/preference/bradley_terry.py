@@ -1,9 +1,9 @@
 r"""Choices between two answers by a hidden reward (twin of preference/bradley_terry).
 
 For one prompt there are n answers with rewards :math:`r` and a reference policy. A choice between
-:math:`y_1` and :math:`y_2` falls on each in proportion to :math:`e^{r}`: of two clocks that run with the rates
-:math:`e^{r(y_1)}` and :math:`e^{r(y_2)}`, the one that rings first wins. Estimates the probability that
-:math:`y_1` is preferred. Neither :math:`\beta` nor the reference policy enters a choice; both are parameters of the
+:math:`y_w` and :math:`y_l` falls on each in proportion to :math:`e^{r}`: of two clocks that run with the rates
+:math:`e^{r(y_w)}` and :math:`e^{r(y_l)}`, the one that rings first wins. Estimates the probability that
+:math:`y_w` is preferred. Neither :math:`\beta` nor the reference policy enters a choice; both are parameters of the
 problem, for a result may be stated with them.
 
 Source: R. A. Bradley, M. E. Terry (1952); R. D. Luce (1959).
@@ -33,8 +33,8 @@ class Parameters:
     beta: float = 0.75
     r: Sequence[float] = (0.5, -0.25, 1.0, 0.125)
     pi_ref: Sequence[float] = (0.125, 0.5, 0.125, 0.25)
-    y_1: int = 0
-    y_2: int = 1
+    y_w: int = 0
+    y_l: int = 1
 
     def __post_init__(self) -> None:
         rewards: object = self.r
@@ -43,10 +43,10 @@ class Parameters:
         object.__setattr__(self, "beta", number("beta", self.beta, 1e-3, 1e3))
         object.__setattr__(self, "r", tuple(number("r", v, -10.0, 10.0) for v in self.r))
         object.__setattr__(self, "pi_ref", probabilities("pi_ref", self.pi_ref, len(self.r)))
-        object.__setattr__(self, "y_1", integer("y_1", self.y_1, 0, len(self.r) - 1))
-        object.__setattr__(self, "y_2", integer("y_2", self.y_2, 0, len(self.r) - 1))
-        if self.y_1 == self.y_2:
-            raise ValueError(f"y_2 = {self.y_2} is outside its domain: y_2 must be another answer than y_1.")
+        object.__setattr__(self, "y_w", integer("y_w", self.y_w, 0, len(self.r) - 1))
+        object.__setattr__(self, "y_l", integer("y_l", self.y_l, 0, len(self.r) - 1))
+        if self.y_w == self.y_l:
+            raise ValueError(f"y_l = {self.y_l} is outside its domain: y_l must be another answer than y_w.")
 
     @staticmethod
     def random(seed: int, answers: int) -> Parameters:
@@ -59,14 +59,14 @@ class Parameters:
             beta=float(np.exp(draw.normal() / 2)),
             r=draw.normal(size=answers).clip(-4, 4).tolist(),
             pi_ref=(weights / weights.sum()).tolist(),
-            y_1=int(first),
-            y_2=int(second),
+            y_w=int(first),
+            y_l=int(second),
         )
 
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
-    NearMiss("p(y_1>y_2)", "the strength forgotten: logistic(r difference/beta)", 0.7310585786300049, paths=4_700),
+    NearMiss("probability", "the strength forgotten: logistic(r difference/beta)", 0.7310585786300049, paths=4_700),
 )
 
 
@@ -78,19 +78,19 @@ def simulate(
     progress: Progress | None = None,
     until_se: float | None = None,
 ) -> dict[str, Estimate]:
-    """How often y_1 is preferred; arguments and errors as in ``numeric.engine.workers.run``."""
+    """How often y_w is preferred; arguments and errors as in ``numeric.engine.workers.run``."""
     return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    first = stream.exponential(math.exp(parameters.r[parameters.y_1]), np.empty(size, np.float32))
-    second = stream.exponential(math.exp(parameters.r[parameters.y_2]), np.empty(size, np.float32))
+    first = stream.exponential(math.exp(parameters.r[parameters.y_w]), np.empty(size, np.float32))
+    second = stream.exponential(math.exp(parameters.r[parameters.y_l]), np.empty(size, np.float32))
     return (Moments.of_hits(size, int(np.count_nonzero(first < second))),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     (choices,) = summaries
-    return {"p(y_1>y_2)": frequency(choices)}
+    return {"probability": frequency(choices)}
 
 
 _SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
