@@ -1,0 +1,196 @@
+"""Derivations and their twins agree; a wrong formula, and a proof that fails, are caught and reported."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from derive import catalogue
+from derive.chain import Chain
+from derive.errors import Refused, UnknownDerivation
+from derive.kernel.equality import decide
+from derive.kernel.term import Term, fn, num, walk
+from derive.kernel.term import replace as replace_term
+from derive.theory import theory
+from grading import witness
+from numeric import catalogue as twins
+from numeric.catalogue.diffusion import ddpm_chain, forward_marginal, mean_chain, reverse_conditional
+from numeric.catalogue.preference import bradley_terry
+from numeric.engine.moments import Estimate
+from numeric.power import FEWEST_PATHS
+
+BOTH = [i for i in catalogue.ids() if i in twins.ids()]
+OTHER_PARAMETERS: list[tuple[str, Any]] = [
+    ("diffusion/forward_marginal", forward_marginal.Parameters(sigma=0.3, T=7, t=Fraction(3, 7))),
+    ("diffusion/reverse_conditional", reverse_conditional.Parameters(sigma=0.1, T=7, t=Fraction(1, 7))),
+    ("diffusion/mean_chain", mean_chain.Parameters(sigma=1.5, T=1)),
+    ("diffusion/ddpm_chain", ddpm_chain.Parameters(sigma=0.1, T=50)),
+    *(("preference/bradley_terry", bradley_terry.Parameters.random(seed, 3 + seed)) for seed in range(4)),
+]
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, derivation_id: str, **changes: Any) -> None:
+    """Replace parts of a derivation's module."""
+    real = catalogue.load(derivation_id)
+    names = ("ID", "ALIASES", "SOURCE", "TITLE", "prove", "quantities")
+    module = SimpleNamespace(**{n: getattr(real.module, n) for n in names} | changes)
+    fake = replace(real, module=module)
+    load: Callable[[str], Any] = catalogue.load
+    monkeypatch.setattr(catalogue, "load", lambda name: fake if name == derivation_id else load(name))
+
+
+@pytest.mark.parametrize("derivation_id", BOTH)
+def test_the_twin_agrees(derivation_id: str) -> None:
+    report = witness.compare_twin(derivation_id, paths=100_000, seed=2)
+    assert report.absent_reason is None
+    assert [c.name for c in report.checks] == list(catalogue.load(derivation_id).quantities())
+    assert all(abs(c.z) < 4 and c.se > 0 and c.paths == 100_000 for c in report.checks), report
+
+
+@pytest.mark.parametrize(("derivation_id", "parameters"), OTHER_PARAMETERS)
+def test_the_twin_agrees_elsewhere(derivation_id: str, parameters: Any) -> None:
+    report = witness.compare_twin(derivation_id, paths=50_000, seed=3, parameters=parameters)
+    assert report.checks and all(abs(c.z) < 4 for c in report.checks), report
+
+
+@pytest.mark.parametrize("derivation_id", BOTH)
+def test_what_is_simulated_is_what_is_proved(derivation_id: str) -> None:
+    """Every quantity is the right side of a proved equation (or its coefficient of an observed value)."""
+    derivation = catalogue.load(derivation_id)
+    facts = [f for f in derivation.prove().results.values() if f.claim.kind == "="]
+    for name, quantity in derivation.quantities().items():
+        rights = [(per_observation(f.right), f.chart) for f in facts]
+        assert any(decide(quantity, right, chart).verdict is True for right, chart in rights), name
+
+
+def per_observation(term: Term) -> Term:
+    observed = {node for node in walk(term) if node.op == "fn" and node.name == "x"}
+    for node in observed:
+        term = replace_term(term, node, num(1))
+    return term
+
+
+@pytest.mark.parametrize("derivation_id", BOTH)
+@pytest.mark.parametrize("factor", [Fraction(15, 16), Fraction(17, 16)])
+def test_a_formula_6_percent_off_is_contradicted(
+    monkeypatch: pytest.MonkeyPatch, derivation_id: str, factor: Fraction
+) -> None:
+    right = catalogue.load(derivation_id).quantities()
+    pretend(monkeypatch, derivation_id, quantities=lambda: {n: q * factor for n, q in right.items()})
+    report = witness.verify([derivation_id], seed=4)
+    (entry,) = report.derivations
+    assert not report.ok and entry.status == "failed" and entry.why.startswith("The simulation contradicts")
+    assert all(c.contradicted for c in entry.twin.checks)
+
+
+def test_one_wrong_quantity_makes_the_headline(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivation_id = "diffusion/forward_marginal"
+    right = dict(catalogue.load(derivation_id).quantities())
+    last = list(right)[-1]
+    pretend(monkeypatch, derivation_id, quantities=lambda: {**right, last: right[last] * 2})
+    report = witness.compare_twin(derivation_id)
+    assert report.contradicted and report.name == last and abs(report.z or 0) > 5
+
+
+def test_a_proof_that_fails_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> Chain:
+        raise Refused("Step 3 fails: the antiderivative is wrong.")
+
+    pretend(monkeypatch, "diffusion/mean_chain", prove=fails)
+    (entry,) = witness.verify(["diffusion/mean_chain"], paths=20_000).derivations
+    assert (entry.status, entry.why, entry.steps) == ("failed", "Step 3 fails: the antiderivative is wrong.", 0)
+    assert entry.twin.z is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"TWIN_ABSENT": "A definition cannot be contradicted."}, "A definition cannot be contradicted."),
+        ({"quantities": lambda: {"skewness": num(0)}}, "does not estimate 'skewness'"),
+        ({"quantities": lambda: {"variance": fn("mystery", 1) + num(1)}}, "could not be enclosed"),
+        ({"quantities": lambda: {"variance": fn("log", num(-1))}}, "could not be enclosed"),
+    ],
+)
+def test_no_comparison_says_why(monkeypatch: pytest.MonkeyPatch, changes: Mapping[str, Any], reason: str) -> None:
+    pretend(monkeypatch, "diffusion/mean_chain", **changes)
+    report = witness.compare_twin("diffusion/mean_chain", paths=20_000)
+    assert report.to_json() is None and report.z is None
+    assert reason in str(report.absent_reason)
+
+
+def test_without_a_twin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twins, "ids", lambda: ())
+    report = witness.compare_twin("hw13/1d")
+    assert report.absent_reason == "No twin simulates 'diffusion/mean_chain' yet." and report.paths == 0
+
+
+def test_until_the_error_is_small() -> None:
+    report = witness.compare_twin("diffusion/mean_chain", until_se=2e-4)
+    assert all(c.se <= 2e-4 for c in report.checks) and report.paths > FEWEST_PATHS
+
+
+def test_ctrl_c_keeps_what_is_there() -> None:
+    def stop(name: str, done: int, paths: int, estimates: Mapping[str, Estimate]) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    report = witness.verify(["hw13/1d", "hw13/1e"], paths=1 << 40, progress=stop)
+    (entry,) = report.derivations
+    assert report.interrupted and not report.ok
+    assert entry.id == "diffusion/mean_chain" and entry.twin.interrupted and entry.twin.paths > 100_000
+    assert abs(entry.twin.z or 9) < 5
+
+
+def test_the_whole_catalogue_and_its_json() -> None:
+    report = witness.verify(paths=20_000, seed=5)
+    assert report.ok, [d.why for d in report.derivations]
+    document = json.loads(json.dumps(report.to_json(), allow_nan=False))
+    assert document["schema"] == "derive/verify/1" and document["seed"] == 5
+    assert document["seconds"] > 0 and document["peak_mb"] > 10
+    assert [d["id"] for d in document["derivations"]] == list(catalogue.ids())
+    for entry in document["derivations"]:
+        assert {"id", "source", "status", "steps", "axioms", "kernel_ms", "twin"} <= entry.keys()
+        assert entry["status"] == "proved" and entry["steps"] > 0
+        if entry["twin"] is None:
+            assert entry["twin_absent"]
+        else:
+            assert {"paths", "estimate", "se", "expected", "z", "seconds"} <= entry["twin"].keys()
+
+
+def test_the_same_seed_gives_the_same_report() -> None:
+    first, second = (witness.compare_twin("hw13/2e", paths=40_000, seed=6) for _ in range(2))
+    assert first.checks == second.checks
+    assert first.checks != witness.compare_twin("hw13/2e", paths=40_000, seed=7).checks
+
+
+@pytest.mark.parametrize("name", ["hw13/9z", "", "../numeric", "diffusion"])
+def test_unknown_derivations(name: str) -> None:
+    with pytest.raises(UnknownDerivation):
+        witness.compare_twin(name)
+    with pytest.raises(UnknownDerivation):
+        witness.verify(["hw13/1d", name])
+
+
+@pytest.mark.parametrize("paths", [0, 9_999, -1, 2.5, True, 1 << 60])
+def test_too_few_paths_are_an_error(paths: Any) -> None:
+    for run in (lambda: witness.compare_twin("hw13/1d", paths), lambda: witness.verify(["hw13/1d"], paths)):
+        with pytest.raises(ValueError, match="^paths = .* must be an integer from 10000"):
+            run()
+
+
+def test_the_optimal_policy_is_evaluated_from_its_definition() -> None:
+    """At a twin's tables it is a distribution, although no table gives it."""
+    preference = theory("preference")
+    point = witness._Point.of(preference, bradley_terry.DEFAULT)
+    policy, prompt = preference.family("pi_star"), preference["x"]
+    total = sum(
+        point.value(policy(preference["y_w"], prompt), 1e-12)
+        for point in (replace(point, labels={"y_w": i}) for i in range(4))
+    )
+    assert total == pytest.approx(1.0, abs=1e-12)
