@@ -7,7 +7,7 @@ evaluation, because :math:`\sqrt x` is complex for negative :math:`x` but not re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import flint
 from flint import acb, arb, fmpq, fmpz
@@ -32,9 +32,7 @@ def integral(evaluator: Evaluator, node: Term, env: Environment) -> Value:
     first, last = as_arb(start), as_arb(end)
     _check_real(evaluator, body, variable.name, env, first, last)
 
-    def integrand(x: acb, analytic: bool) -> acb:
-        return _Complex(evaluator, variable.name, x, env, analytic).value(body)
-
+    integrand = _Compiler(evaluator, variable.name, env).compile(body)
     result = acb.integral(integrand, acb(first), acb(last), eval_limit=EVALUATIONS, rel_tol=arb(2) ** (8 - flint.ctx.prec))
     if not result.is_finite():
         raise NotEnclosed(f"the integral '{plain(node)}' did not converge.", "precision")
@@ -58,56 +56,55 @@ def _may_be_complex(node: Term) -> bool:
     return node.op == "fn" and node.name not in _MEROMORPHIC
 
 
-class _Complex:
-    """Values of an integrand where its variable is a complex ball."""
+Integrand: TypeAlias = Callable[[acb, bool], acb]
 
-    def __init__(self, real: Evaluator, name: str, x: acb, env: Environment, analytic: bool) -> None:
+
+class _Compiler:
+    """Turns an integrand into a function of its complex variable and the flag ``analytic``."""
+
+    def __init__(self, real: Evaluator, name: str, env: Environment) -> None:
         self.real = real
         self.name = name
-        self.x = x
         self.env = env
-        self.analytic = analytic
 
-    def value(self, node: Term) -> acb:
+    def compile(self, node: Term) -> Integrand:
+        """The function; raises NotEnclosed where something in the integrand cannot be evaluated."""
         from derive.kernel.evaluate import NotEnclosed
 
         if self.name not in free_symbols(node):
-            return acb(self.real.number(node, self.env))
+            constant = acb(self.real.number(node, self.env))
+            return lambda x, analytic: constant
         children = node.children
         if node.op == "sym":
-            return self.x
+            return lambda x, analytic: x
         if node.op == "add":
-            total = acb(0)
-            for child in children:
-                total += self.value(child)
-            return total
+            return _sum_of([self.compile(c) for c in children])
         if node.op == "mul":
-            product = acb(1)
-            for child in children:
-                product *= self.value(child)
-            return product
+            return _product_of([self.compile(c) for c in children])
         if node.op == "pow":
             return self._pow(*children)
         if node.op == "fn" and len(children) == 1 and node.name not in self.real.chart.functions:
             rule = _FUNCTIONS.get(node.name)
             if rule is not None:
-                return rule(self.value(children[0]), self.analytic)
+                return _composed(rule, self.compile(children[0]))
         if node.op == "sum":
             return self._sum(node)
         raise NotEnclosed(f"'{plain(node)}' is not evaluated inside an integral.")
 
-    def _pow(self, base: Term, exponent: Term) -> acb:
-        b = self.value(base)
+    def _pow(self, base: Term, exponent: Term) -> Integrand:
+        b = self.compile(base)
         if self.name not in free_symbols(exponent):
             e = self.real.number(exponent, self.env)
             if isinstance(e, fmpq):
                 if e.q == 1:
-                    return b ** fmpz(e.p)
+                    n = fmpz(e.p)
+                    return lambda x, analytic: b(x, analytic) ** n
                 if e == fmpq(1, 2):
-                    return b.sqrt(analytic=self.analytic)
-        return b.pow(self.value(exponent), analytic=self.analytic)
+                    return lambda x, analytic: b(x, analytic).sqrt(analytic=analytic)
+        f = self.compile(exponent)
+        return lambda x, analytic: b(x, analytic).pow(f(x, analytic), analytic=analytic)
 
-    def _sum(self, node: Term) -> acb:
+    def _sum(self, node: Term) -> Integrand:
         from derive.kernel.evaluate import NotEnclosed
 
         body, variable, lower, upper = node.children
@@ -116,11 +113,36 @@ class _Complex:
         first, last = self.real.integer(lower, self.env), self.real.integer(upper, self.env)
         if last - first > 50:
             raise NotEnclosed(f"'{plain(node)}' has too many terms inside an integral.")
-        total = acb(0)
-        for index in range(first, last + 1):
-            inner = {**self.env, variable.name: fmpq(index)}
-            total += _Complex(self.real, self.name, self.x, inner, self.analytic).value(body)
-        return total
+        return _sum_of(
+            [
+                _Compiler(self.real, self.name, {**self.env, variable.name: fmpq(index)}).compile(body)
+                for index in range(first, last + 1)
+            ]
+        )
+
+
+def _sum_of(parts: list[Integrand]) -> Integrand:
+    def total(x: acb, analytic: bool) -> acb:
+        result = acb(0)
+        for part in parts:
+            result += part(x, analytic)
+        return result
+
+    return total
+
+
+def _product_of(parts: list[Integrand]) -> Integrand:
+    def product(x: acb, analytic: bool) -> acb:
+        result = acb(1)
+        for part in parts:
+            result *= part(x, analytic)
+        return result
+
+    return product
+
+
+def _composed(outer: Integrand, inner: Integrand) -> Integrand:
+    return lambda x, analytic: outer(inner(x, analytic), analytic)
 
 
 def _abs(z: acb, analytic: bool) -> acb:

@@ -1,12 +1,442 @@
-from __future__ import annotations
-from derive.kernel.term import Term
-from derive.kernel.chart import Chart
+r"""The normal form of a term: a ratio of polynomials in atoms (see derive.kernel.atoms).
 
-class NotNormal(Exception):
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+Terms are normalised side by side in one ring. That their difference is 0 there proves them equal
+wherever both are defined; that it is not 0 proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from derive.kernel.atoms import Atom, Restart
+from derive.kernel.binders import Binders
+from derive.kernel.chart import Bound, Chart, Domain
+from derive.kernel.differentiate import NotDifferentiable, derivative
+from derive.kernel.evaluate import BUILTIN
+from derive.kernel.ratio import NotNormal, OutOfGenerators, Poly, Ratio
+from derive.kernel.signs import Edge
+from derive.kernel.term import Term, plain
+
+__all__ = ["NotNormal", "Normaliser", "normalised", "same_normal_form"]
+
+CAPACITIES: Final = (16, 48, 120)
+MAX_RESTARTS: Final = 8
+Scope = Mapping[str, Ratio]
 
 
 def same_normal_form(left: Term, right: Term, chart: Chart, monomials: int = 4000) -> bool:
-    raise NotNormal("the normal form is not built yet")
+    """Whether both terms (without definitions) have the same normal form; raises NotNormal."""
+
+    def same(field: Normaliser) -> bool:
+        a, b = field.of(left), field.of(right)
+        return a == b or field.vanishes(field.sub(a, b))
+
+    return normalised(same, chart, monomials)
+
+
+def normalised(compute: Callable[[Normaliser], bool], chart: Chart, monomials: int = 4000) -> bool:
+    """Run a computation in a normaliser with enough generators and fine enough roots."""
+    roots: dict[str, int] = {}
+    size = 0
+    for _ in range(MAX_RESTARTS + len(CAPACITIES)):
+        try:
+            return compute(Normaliser(chart, CAPACITIES[size], monomials, roots))
+        except Restart as wish:
+            roots[wish.key] = wish.root
+        except OutOfGenerators:
+            roots = {}
+            size += 1
+            if size == len(CAPACITIES):
+                raise NotNormal("it holds too many different parts.") from None
+        except RecursionError:
+            raise NotNormal("it is nested too deeply.") from None
+    raise NotNormal("its exponents have too many different denominators.")
+
+
+class Normaliser(Binders):
+    """Normal forms of terms over one chart."""
+
+    def __init__(self, chart: Chart, capacity: int, monomials: int, roots: dict[str, int]) -> None:
+        super().__init__(capacity, monomials, roots)
+        self.chart = chart
+        self._order = {name: i for i, name in enumerate(chart.domains)}
+        self._memo: dict[Term, Ratio] = {}
+        self._solved: dict[str, Ratio] = {}
+        self._heights: dict[Term, int] = {}
+        self._ranges: dict[str, tuple[Edge | None, Edge | None]] = {}
+        self._sets: set[str] = set()
+        self._solve_conditions()
+
+    def of(self, node: Term, scope: Scope | None = None) -> Ratio:
+        """The normal form; ``scope`` gives the bound symbols their values."""
+        if scope:
+            return self._of(node, scope)
+        known = self._memo.get(node)
+        if known is None:
+            known = self._memo[node] = self._of(node, {})
+        return known
+
+    def _of(self, node: Term, scope: Scope) -> Ratio:
+        rule = _RULES.get(node.op)
+        return self._opaque(node, scope) if rule is None else rule(self, node, scope)
+
+    def sign_of(self, term: Term) -> int:
+        """The sign of a term (see derive.kernel.signs); 1 for a term that is 0."""
+        value = self.of(term)
+        return 1 if value.num.is_zero() else self.signs.ratio(value)
+
+    def vanishes(self, x: Ratio) -> bool:
+        """Whether a ratio is 0, also where that needs sums over the same range to be joined."""
+        return bool(x.num.is_zero())
+
+    # -- scalars --------------------------------------------------------------------------------
+    def _num(self, node: Term, scope: Scope) -> Ratio:
+        value = node.value
+        return self.constant(value.numerator, value.denominator)
+
+    def _sym(self, node: Term, scope: Scope) -> Ratio:
+        found = scope.get(node.name) if scope else None
+        if found is None:
+            found = self._solved.get(node.name)
+        return self.generator(self.atom("sym", node.name)) if found is None else found
+
+    def _const(self, node: Term, scope: Scope) -> Ratio:
+        if node.name == "e":
+            return self.exp(self.one)
+        if node.name == "pi":
+            return self.generator(self.atom("const", "pi", (), 2))
+        raise NotNormal("infinity is not a number.")
+
+    def _add(self, node: Term, scope: Scope) -> Ratio:
+        total = self.zero
+        for child in node.children:
+            total = self.add(total, self.of(child, scope))
+        return total
+
+    def _mul(self, node: Term, scope: Scope) -> Ratio:
+        product = self.one
+        for child in node.children:
+            product = self.mul(product, self.of(child, scope))
+        return product
+
+    def _pow(self, node: Term, scope: Scope) -> Ratio:
+        base, exponent = node.children
+        return self.power(self.of(base, scope), self.of(exponent, scope))
+
+    # -- functions ------------------------------------------------------------------------------
+    def _fn(self, node: Term, scope: Scope) -> Ratio:
+        name = node.name
+        declared = self.chart.functions.get(name)
+        arguments = tuple(self.of(c, scope) for c in node.children)
+        if declared is None and (name, len(arguments)) in BUILTIN:
+            return self._builtin(name, arguments)
+        sign = 0 if declared is None or declared.range == "real" else 2
+        return self.generator(self.atom("fn", name, arguments, sign))
+
+    def _builtin(self, name: str, x: tuple[Ratio, ...]) -> Ratio:
+        if name == "log":
+            return self.log(x[0])
+        if name == "exp":
+            return self.exp(x[0])
+        if name == "logistic":
+            return self.inverse(self.add(self.one, self.exp(self.neg(x[0]))))
+        if name == "abs":
+            return self.abs(x[0])
+        if name in ("max", "min") and len(x) == 2:
+            gap = self.abs(self.sub(x[0], x[1]))
+            total = self.add(x[0], x[1])
+            return self.scale(self.add(total, gap if name == "max" else self.neg(gap)), 1, 2)
+        if name in ("max", "min"):
+            return self._builtin(name, (x[0], self._builtin(name, x[1:])))
+        if name == "factorial":
+            return self.factorial(x[0])
+        if name == "Gamma":
+            return self.factorial(self.sub(x[0], self.one))
+        if name == "binomial" and self.signs.ratio(x[0]) >= 1:
+            bottom = self.mul(self.factorial(x[1]), self.factorial(self.sub(x[0], x[1])))
+            return self.div(self.factorial(x[0]), bottom)
+        if name in ("sinh", "cosh", "tanh"):
+            return self._hyperbolic(name, self.exp(x[0]))
+        if name == "erfc":
+            return self.sub(self.one, self._parity("erf", x[0]))
+        if name == "tan":
+            return self.div(self._parity("sin", x[0]), self._parity("cos", x[0]))
+        if name in ("sin", "cos", "erf", "arctan", "arcsin", "arsinh", "artanh"):
+            return self._parity(name, x[0])
+        if name == "sign":
+            s = self.signs.ratio(x[0])
+            if abs(s) == 2:
+                return self.constant(1 if s > 0 else -1)
+        return self.generator(self.atom("fn", name, x))
+
+    def _hyperbolic(self, name: str, e: Ratio) -> Ratio:
+        inverse = self.inverse(e)
+        rise, fall = self.scale(self.sub(e, inverse), 1, 2), self.scale(self.add(e, inverse), 1, 2)
+        return rise if name == "sinh" else fall if name == "cosh" else self.div(rise, fall)
+
+    def _parity(self, name: str, x: Ratio) -> Ratio:
+        """An odd function, or the cosine, with the leading coefficient of its argument positive."""
+        if x.num.is_zero():
+            return self.one if name == "cos" else self.zero
+        flipped = x.num.coefficient(0) < 0
+        if flipped:
+            x = self.neg(x)
+        if name in ("sin", "cos"):
+            cosine = self.generator(self.atom("cos", "", (x,)))  # before the sine, which is related to it
+            if name == "cos":
+                return cosine
+            value = self.generator(self.atom("sin", "", (x,)))
+        else:
+            value = self.generator(self.atom("fn", name, (x,)))
+        return self.neg(value) if flipped else value
+
+    # -- binders --------------------------------------------------------------------------------
+    def _height(self, node: Term) -> int:
+        """How deep binders are nested below and at a node."""
+        known = self._heights.get(node)
+        if known is None:
+            below = max((self._height(c) for c in node.children), default=0)
+            known = self._heights[node] = below + (1 if node.op in _BINDING else 0)
+        return known
+
+    def _bound(self, node: Term, kind: str, limits: tuple[Ratio, ...]) -> Atom:
+        return self.atom("bound", f"{kind}{self._height(node)}", limits)
+
+    def _counted(self, node: Term, scope: Scope) -> Ratio:
+        """A sum or product, with the index shifted to start at 0."""
+        body, variable, lower, upper = node.children
+        start = self.of(lower, scope)
+        limits: tuple[Ratio, ...] = ()
+        if not _is_infinite(upper):
+            limits = (self.sub(self.of(upper, scope), start),)
+        own = self._bound(node, "k" if limits else "koo", limits)
+        inner = {**scope, variable.name: self.add(self.generator(own), start)}
+        value = self.of(body, inner)
+        if node.op == "sum":
+            return self.total("sum", value, own, limits)
+        return self.product(value, own, limits)
+
+    def _int(self, node: Term, scope: Scope) -> Ratio:
+        body, variable, lower, upper = node.children
+        ends = tuple(None if _is_infinite(e) else self.of(e, scope) for e in (lower, upper))
+        start, end = ends
+        limits: tuple[Ratio, ...] = ()
+        flipped = False
+        kind = "x" + "".join("," + (plain(t) if e is None else self.key(e)) for t, e in zip((lower, upper), ends, strict=True))
+        if start is not None and end is not None:
+            if start == end:
+                return self.zero
+            flipped = self.key(start) > self.key(end)
+            limits = (end, start) if flipped else (start, end)
+            kind = "x"
+        elif start is not None or end is not None:
+            if any(self.deps(e) for e in ends if e is not None):
+                raise NotNormal(f"the limits of '{plain(node)}' are not understood.")
+        own = self._bound(node, kind, limits)
+        value = self.of(body, {**scope, variable.name: self.generator(own)})
+        total = self.total("int", value, own, limits)
+        return self.neg(total) if flipped else total
+
+    def _sumset(self, node: Term, scope: Scope) -> Ratio:
+        body, variable, members = node.children
+        self._sets.add(plain(members))
+        own = self._bound(node, f"set {plain(members)} ", ())
+        value = self.of(body, {**scope, variable.name: self.generator(own)})
+        return self.total("sumset", value, own, ())
+
+    def normalised(self, atom: Atom, own: Atom) -> bool:
+        """Whether the atom is a probability over its first argument, the bound variable."""
+        declared = self.chart.functions.get(atom.name) if atom.kind == "fn" else None
+        if declared is None or declared.range != "probability" or atom.root != 1 or len(self._sets) > 1:
+            return False
+        first, *rest = atom.parts
+        return first == self.generator(own) and not any(own.place in self.deps(r) for r in rest)
+
+    def _at(self, node: Term, scope: Scope) -> Ratio:
+        body, variable, value = node.children
+        return self.of(body, {**scope, variable.name: self.of(value, scope)})
+
+    def _lim(self, node: Term, scope: Scope) -> Ratio:
+        body, variable, point = node.children
+        own = self._bound(node, "lim", ())
+        inside = self.of(body, {**scope, variable.name: self.generator(own)})
+        if own.place not in self.deps(inside):
+            return inside
+        if _is_infinite(point):
+            return self.generator(self.atom("opaque", f"lim {plain(point)}", (inside,), own=own.place))
+        return self.generator(self.atom("opaque", "lim", (inside, self.of(point, scope)), own=own.place))
+
+    def _diff(self, node: Term, scope: Scope) -> Ratio:
+        body, variable = node.children
+        try:
+            found = self.chart.expand(derivative(body, variable, self.chart))
+        except NotDifferentiable:
+            found = node
+        if found != node:
+            return self.of(found, scope)
+        if variable.op != "sym" or body.op != "fn":
+            raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
+        if body.name not in self.chart.functions:
+            if variable.name in scope:
+                raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
+            parts = tuple(self.of(c, scope) for c in body.children)
+            return self.generator(self.atom("opaque", f"d/d {variable.name} {body.name}", parts))
+        place = body.children.index(variable) if variable in body.children else -1
+        parts = tuple(self.of(c, scope) for c in body.children)
+        if place < 0:
+            raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
+        return self.generator(self.atom("opaque", f"d{place} {body.name}", parts))
+
+    def _opaque(self, node: Term, scope: Scope) -> Ratio:
+        """A random-variable head or anything else: an atom of its parts."""
+        if node.op == "E":
+            return self._expectation(node, scope)
+        name = node.op + "".join(f" {a}" for a in node.args if not isinstance(a, Term))
+        return self.generator(self.atom("opaque", name, tuple(self.of(c, scope) for c in node.children)))
+
+    def _expectation(self, node: Term, scope: Scope) -> Ratio:
+        body, *draws = node.children
+        inner = dict(scope)
+        for i, draw in enumerate(draws):
+            if draw.op == "draw" and draw.children[0].op == "sym":
+                own = self._bound(node, f"draw{i} ", ())
+                inner[draw.children[0].name] = self.generator(own)
+        parts = [self.of(body, inner)]
+        for draw in draws:
+            parts += [self.of(c, inner) for c in (draw.children if draw.op == "draw" else (draw,))]
+        return self.generator(self.atom("opaque", f"E{len(draws)}", tuple(parts)))
+
+    # -- what the chart says --------------------------------------------------------------------
+    def range_of(self, atom: Atom) -> tuple[Edge | None, Edge | None]:
+        """The declared range of a symbol, or that of a bound variable."""
+        if atom.kind == "bound":
+            return self._bound_range(atom)
+        known = self._ranges.get(atom.name)
+        if known is None:
+            self._ranges[atom.name] = (None, None)  # whoever asks again on the way gets no answer
+            domain = self.chart.domains.get(atom.name, _ANY)
+            known = (self._edge(domain.lower, domain, 1), self._edge(domain.upper, domain, -1))
+            self._ranges[atom.name] = known
+        return known
+
+    def _bound_range(self, atom: Atom) -> tuple[Edge | None, Edge | None]:
+        if atom.name.startswith("k"):
+            return Edge(self.zero, False), (Edge(atom.parts[0], False) if atom.parts else None)
+        if atom.name.startswith("x") and len(atom.parts) == 2:
+            low, high = atom.parts
+            s = self.signs.ratio(self.sub(high, low))
+            if s > 0:
+                return Edge(low, False), Edge(high, False)
+            if s < 0:
+                return Edge(high, False), Edge(low, False)
+        return None, None
+
+    def _edge(self, bound: Bound | None, domain: Domain, direction: int) -> Edge | None:
+        if bound is None:
+            return None
+        try:
+            value = self.of(self.chart.expand(bound.value))
+        except NotNormal:
+            return None
+        if domain.kind == "integer" and bound.strict and self.integer_valued(value):
+            return Edge(self.add(value, self.constant(direction)), False)
+        return Edge(value, bound.strict)
+
+    def rank(self, atom: Atom) -> tuple[int, int]:
+        """Inner bound variables first, then outer ones, then symbols, the last declared first."""
+        if atom.kind == "bound":
+            return 1, atom.place
+        return 0, self._order.get(atom.name, -1)
+
+    def integer_valued(self, x: Ratio) -> bool:
+        """Whether the ratio is a polynomial with integer coefficients in integers."""
+        if not x.den.is_one():
+            return False
+        for place in self.places(x.num):
+            atom = self.atoms[place]
+            if atom.root != 1:
+                return False
+            if atom.kind == "bound":
+                if not atom.name.startswith("k"):
+                    return False
+            elif atom.kind != "sym" or self.chart.domains.get(atom.name, _ANY).kind != "integer":
+                return False
+        return True
+
+    def stated_signs(self) -> list[tuple[Poly, int]]:
+        """Polynomials that a condition of the chart states to be positive (2) or nonnegative (1)."""
+        found = []
+        for condition in self.chart.conditions:
+            if condition.order in ("<", "<="):
+                try:
+                    left, right = (self.of(self.chart.expand(t)) for t in (condition.left, condition.right))
+                    gap = self.sub(right, left)
+                except NotNormal:
+                    continue
+                s = self.signs.poly(gap.den)
+                if s:
+                    found.append((gap.num if s > 0 else -gap.num, 2 if condition.order == "<" else 1))
+        return found
+
+    def _solve_conditions(self) -> None:
+        """Eliminate one symbol for each equation that is linear in it with a coefficient that is never 0."""
+        for condition in self.chart.conditions:
+            if condition.order != "=":
+                continue
+            try:
+                left, right = (self.of(self.chart.expand(t)) for t in (condition.left, condition.right))
+                gap = self.sub(left, right).num
+            except NotNormal:
+                continue
+            for place in sorted(self.places(gap), key=lambda p: self.rank(self.atoms[p]), reverse=True):
+                atom = self.atoms[place]
+                parts = self.coefficients(gap, place)
+                if atom.kind != "sym" or atom.root != 1 or max(parts) != 1 or abs(self.signs.poly(parts[1])) != 2:
+                    continue
+                if any(place in self.places(p) for a in self.atoms for part in a.parts for p in part):
+                    continue
+                value = self.ratio(-parts.get(0, self.zero.num), parts[1])
+                self._solved = {n: self._replace(v, place, value) for n, v in self._solved.items()}
+                self._solved[atom.name] = value
+                self._memo.clear()
+                break
+
+    def _replace(self, x: Ratio, place: int, value: Ratio) -> Ratio:
+        """x with a generator that no other atom depends on replaced by a ratio."""
+        sides = []
+        for p in x:
+            total = self.zero
+            for d, c in self.coefficients(p, place).items():
+                total = self.add(total, self.mul(Ratio(c, self.unit), self.integer_power(value, d)))
+            sides.append(total)
+        return self.div(sides[0], sides[1])
+
+
+_ANY: Final = Domain()
+_BINDING: Final = frozenset({"sum", "prod", "int", "sumset", "lim", "E"})
+
+
+def _is_infinite(node: Term) -> bool:
+    """Whether a limit is plus or minus infinity."""
+    if node.op == "mul" and len(node.children) == 2 and node.children[0].op == "num":
+        node = node.children[1]
+    return node.op == "const" and node.name == "oo"
+
+
+_RULES: Final[Mapping[str, Callable[[Normaliser, Term, Scope], Ratio]]] = {
+    "num": Normaliser._num,
+    "sym": Normaliser._sym,
+    "const": Normaliser._const,
+    "add": Normaliser._add,
+    "mul": Normaliser._mul,
+    "pow": Normaliser._pow,
+    "fn": Normaliser._fn,
+    "sum": Normaliser._counted,
+    "prod": Normaliser._counted,
+    "int": Normaliser._int,
+    "sumset": Normaliser._sumset,
+    "at": Normaliser._at,
+    "lim": Normaliser._lim,
+    "diff": Normaliser._diff,
+}

@@ -1,0 +1,263 @@
+r"""Signs of polynomials over a chart, proved from the declared bounds.
+
+A sign is 2 (positive), 1 (nonnegative), 0 (not known), -1 (nonpositive) or -2 (negative), at every
+admissible point. A polynomial has a sign when all its terms have it. Otherwise its symbols are
+eliminated, the last declared first: :math:`x = l + u` with :math:`u\ge0` for a lower bound, and
+:math:`x = (l + hu)/(1+u)` for both bounds; all coefficients in :math:`u` must have the sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import TYPE_CHECKING, Final
+
+from derive.kernel.ratio import NotNormal, Poly, Ratio
+
+if TYPE_CHECKING:
+    from derive.kernel.atoms import Atom, Field
+
+POSITIVE: Final = 2
+NONNEGATIVE: Final = 1
+UNKNOWN: Final = 0
+MAX_DEGREE: Final = 10
+MAX_TERMS: Final = 200
+MAX_WORK: Final = 400
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One end of the range of a generator."""
+
+    value: Ratio
+    strict: bool
+
+
+Range = tuple[Edge | None, Edge | None]
+
+
+def product_sign(a: int, b: int) -> int:
+    """The sign of a product of two quantities with these signs."""
+    size = min(abs(a), abs(b))
+    return size if a * b > 0 else -size if a * b < 0 else 0
+
+
+class Signs:
+    """Signs over one field; answers are remembered."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.work = MAX_WORK
+        self._known: dict[str, int] = {}
+        self._facts: list[tuple[Poly, int]] | None = None
+
+    def ratio(self, x: Ratio) -> int:
+        """The sign of a ratio where it is defined."""
+        bottom = self.poly(x.den)
+        if bottom != 0:
+            bottom = 2 if bottom > 0 else -2  # it is not 0 where the ratio is defined
+        return product_sign(self.poly(x.num), bottom)
+
+    def poly(self, p: Poly) -> int:
+        """The sign of a polynomial."""
+        if p.is_constant():
+            c = 0 if p.is_zero() else p.coefficient(0)
+            return 2 if c > 0 else -2 if c < 0 else 0
+        key = str(p)
+        known = self._known.get(key)
+        if known is None:
+            self._known[key] = 0  # whoever asks again on the way gets no answer
+            known = self._known[key] = self._poly(p)
+        return known
+
+    def _poly(self, p: Poly) -> int:
+        sign = self._termwise(p)
+        if sign or self.work <= 0 or len(p) > MAX_TERMS:
+            return sign
+        self.work -= 1
+        content, factors = self.field.factor(p)
+        if len(factors) > 1 or factors[0][1] > 1:
+            total = 2 if content > 0 else -2
+            for q, m in factors:
+                s = self.poly(q)
+                if m % 2 == 0:
+                    s = max(abs(s), 1)
+                total = product_sign(total, s)
+            return total
+        return self._stated(p) or self._eliminated(p)
+
+    def _termwise(self, p: Poly) -> int:
+        atoms = self.field.atoms
+        last = self.field.capacity - 1
+        total = 0
+        for monomial, c in zip(p.monoms(), p.coeffs(), strict=True):
+            sign = 2 if c > 0 else -2
+            for position, exponent in enumerate(monomial):
+                if exponent:
+                    s = self.atom(atoms[last - position])
+                    if exponent % 2 == 0:
+                        s = max(abs(s), 1)
+                    sign = product_sign(sign, s)
+                    if not sign:
+                        return 0
+            if total * sign < 0:
+                return 0
+            total = sign if abs(sign) > abs(total) else total
+        return total
+
+    # -- what is stated -------------------------------------------------------------------------
+    def _stated(self, p: Poly) -> int:
+        """The sign that a condition of the chart gives."""
+        if self._facts is None:
+            self._facts = []
+            self._facts = self.field.stated_signs()
+        for fact, sign in self._facts:
+            for direction in (1, -1):
+                rest = p * direction - fact
+                if rest.is_zero():
+                    return sign * direction
+                s = self._termwise(rest)
+                if s > 0:
+                    return max(s, sign) * direction
+        return 0
+
+    # -- elimination ----------------------------------------------------------------------------
+    def _eliminated(self, p: Poly) -> int:
+        field = self.field
+        candidates = []
+        for place in field.places(p):
+            atom = field.atoms[place]
+            if atom.kind in ("sym", "bound"):
+                low, high = field.range_of(atom)
+                if low is not None or high is not None:
+                    candidates.append((field.rank(atom), atom, low, high))
+        for _, atom, low, high in sorted(candidates, key=lambda c: c[0], reverse=True):
+            sign = self._without(p, atom, low, high)
+            if sign:
+                return sign
+            break
+        return 0
+
+    def _without(self, p: Poly, atom: Atom, low: Edge | None, high: Edge | None) -> int:
+        parts = self.field.coefficients(p, atom.place)
+        if any(d % atom.root for d in parts):
+            return 0
+        powers = {d // atom.root: c for d, c in parts.items()}
+        degree = max(powers)
+        if degree > MAX_DEGREE:
+            return 0
+        if low is not None and high is not None:
+            sign = self._between(powers, degree, low, high)
+            if sign:
+                return sign
+        if low is not None:
+            sign = self._above(powers, degree, low, 1)
+            if sign:
+                return sign
+        return 0 if high is None else self._above(powers, degree, high, -1)
+
+    def _above(self, powers: dict[int, Poly], degree: int, edge: Edge, direction: int) -> int:
+        """With x = edge + direction * u, u >= 0."""
+        a, b = edge.value
+        if self.poly(b) <= 0:
+            return 0
+        zero = self.field.zero.num
+        found = []
+        for i in range(degree + 1):
+            q = zero
+            for j, c in powers.items():
+                if j >= i:
+                    q = q + c * (a ** (j - i)) * (b ** (i + degree - j)) * (comb(j, i) * direction**i)
+            found.append(self.field.reduce(q))
+        return self._agree(found, edge.strict, True)
+
+    def _between(self, powers: dict[int, Poly], degree: int, low: Edge, high: Edge) -> int:
+        """With x = (low + high * u) / (1 + u), 0 <= u <= infinity."""
+        a, b = low.value
+        c, e = high.value
+        if self.poly(b) <= 0 or self.poly(e) <= 0:
+            return 0
+        first, second, scale = a * e, c * b, b * e
+        zero = self.field.zero.num
+        found = [zero] * (degree + 1)
+        for j, coefficient in powers.items():
+            rest = degree - j
+            outer = coefficient * scale**rest
+            for i in range(j + 1):
+                inner = outer * (first ** (j - i)) * (second**i) * comb(j, i)
+                for k in range(rest + 1):
+                    found[i + k] = found[i + k] + inner * comb(rest, k)
+        return self._agree([self.field.reduce(q) for q in found], low.strict, high.strict)
+
+    def _agree(self, parts: list[Poly], open_start: bool, open_end: bool) -> int:
+        """The common sign of all coefficients; strict where neither end can make the sum vanish."""
+        signs = []
+        for q in parts:
+            if q.is_zero():
+                signs.append(0)
+                continue
+            s = self.poly(q)
+            if not s or (signs and any(t * s < 0 for t in signs)):
+                return 0
+            signs.append(s)
+        total = max(signs, key=abs)
+        if not total:
+            return 0
+        strict = abs(total) == 2 and (open_start or abs(signs[0]) == 2) and (open_end or abs(signs[-1]) == 2)
+        return (2 if strict else 1) * (1 if total > 0 else -1)
+
+    # -- atoms ----------------------------------------------------------------------------------
+    def atom(self, atom: Atom) -> int:
+        """The sign of a generator."""
+        if atom.sign is None:
+            atom.sign = 0  # whoever asks again on the way gets no answer
+            try:
+                atom.sign = self._atom(atom)
+            except NotNormal:
+                atom.sign = 0
+        return atom.sign
+
+    def _atom(self, atom: Atom) -> int:
+        field, kind = self.field, atom.kind
+        if kind in ("sym", "bound"):
+            return self._from_range(*field.range_of(atom))
+        if kind in ("prime", "exp"):
+            return 2
+        if kind in ("root", "abs"):
+            return 2 if abs(self.ratio(atom.parts[0])) == 2 else 1
+        if kind == "log":
+            inside = atom.parts[0]
+            return self.ratio(field.sub(inside, field.one)) if self.ratio(inside) == 2 else 0
+        if kind == "factorial":
+            return 2 if self.ratio(field.add(atom.parts[0], field.one)) == 2 else 0
+        if kind == "prod":
+            return max(0, self.ratio(atom.parts[0]))
+        if kind == "sumset":
+            return self.ratio(atom.parts[0])
+        if kind == "sum":
+            s = self.ratio(atom.parts[0])
+            filled = len(atom.parts) > 1 and self.ratio(atom.parts[1]) >= 1
+            return s if filled else max(-1, min(1, s))
+        if kind == "int":
+            return self._integral(atom)
+        return atom.given_sign
+
+    def _integral(self, atom: Atom) -> int:
+        if len(atom.parts) < 3:
+            return 0
+        body, low, high = atom.parts
+        width, s = self.ratio(self.field.sub(high, low)), self.ratio(body)
+        return product_sign(width, s) if width > 0 else 0
+
+    def _from_range(self, low: Edge | None, high: Edge | None) -> int:
+        if low is not None:
+            s = self.ratio(low.value)
+            zero = low.value.num.is_zero()
+            if s > 0 or zero:
+                return 2 if s == 2 or low.strict else 1
+        if high is not None:
+            s = self.ratio(high.value)
+            zero = high.value.num.is_zero()
+            if s < 0 or zero:
+                return -2 if s == -2 or high.strict else -1
+        return 0
