@@ -1,0 +1,153 @@
+"""The content of ``notation.toml``, arranged for the reader: which command is of which kind."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The content of ``notation.toml``, arranged for the reader."""
+
+    kinds: Mapping[str, str]
+    """Token to kind of token."""
+    values: Mapping[str, str]
+    """Token to its value: the relation of a relation sign, the name of a function."""
+    unicode: Mapping[str, tuple[str, ...]]
+    close: Mapping[str, str]
+    commands: Mapping[str, str]
+    """A word (log, Var, max) to the command that it stands for."""
+    built_in: tuple[tuple[str, str, str], ...]
+    """Spelling, kind and name of the names that need no declaration."""
+    words: frozenset[str]
+    """Spellings of the built-in names that are words."""
+    marks: Mapping[str, str]
+    constants: Mapping[str, str]
+    prefixes: frozenset[str]
+    function_like: frozenset[str]
+    ambiguous_before_power: frozenset[str]
+    inverse: Mapping[str, str]
+    word_subscripts: frozenset[str]
+    prose: frozenset[str]
+    defining: frozenset[str]
+    row_environments: frozenset[str]
+    definition_marks: frozenset[str]
+    bracket_functions: Mapping[str, str]
+    reasons: Mapping[str, str]
+    skipped_with_argument: frozenset[str]
+
+
+_PUNCTUATION: Final = {
+    "+": "plus",
+    "-": "minus",
+    "_": "sub",
+    "^": "sup",
+    "'": "prime",
+    ",": "comma",
+    ";": "semicolon",
+    ":": "colon",
+    "\\colon": "colon",
+    "!": "factorial",
+    "\\%": "percent",
+    "&": "tab",
+    "\\\\": "row",
+    "|": "bar",
+    "\\vert": "bar",
+    "\\mid": "mid",
+    "\\|": "parallel",
+    "\\Vert": "parallel",
+    "\\parallel": "parallel",
+    "\\sqrt": "root",
+    "\\nabla": "nabla",
+    "\\partial": "partial",
+    ".": "stop",
+    "\\square": "stop",
+    "\\Box": "stop",
+    "\\blacksquare": "stop",
+    "\\qed": "stop",
+    "\\arg": "arg",
+}
+
+
+@cache
+def tables() -> Tables:
+    """The built-in data, read once."""
+    with (Path(__file__).with_name("notation.toml")).open("rb") as file:
+        data = tomllib.load(file)
+    kinds: dict[str, str] = dict(_PUNCTUATION)
+    values: dict[str, str] = {}
+
+    def enter(kind: str, entries: Iterable[str] | Mapping[str, str]) -> None:
+        for token in entries:
+            kinds[token] = kind
+            if isinstance(entries, Mapping):
+                values[token] = entries[token]
+
+    enter("unread", data["unread"])
+    enter("dots", [t for t in data["unread"] if "dots" in t])
+    enter("letter", data["letters"])
+    enter("letter", data["constants"])
+    enter("skip", data["skipped"])
+    enter("skip group", data["skipped_with_argument"])
+    enter("wide", data["wide"])
+    enter("relation", data["relations"])
+    enter("relation", data["other_relations"])
+    enter("implies", data["implications"]["commands"])
+    for token, sign in data["products"].items():
+        kinds[token] = "times" if sign == "*" else "slash"
+    enter("function", data["functions"])
+    enter("big", data["big"])
+    enter("optimum", data["optima"])
+    enter("expectation", data["expectations"]["names"])
+    enter("fraction", data["fractions"])
+    commands = {t[1:]: t for t in kinds if kinds[t] in ("function", "big", "optimum") and t[1:].isalpha()}
+    for word, name in data["named_functions"].items():
+        kinds.setdefault(f"\\text{{{word}}}", "function")
+        values.setdefault(f"\\text{{{word}}}", name)
+        commands.setdefault(word, f"\\text{{{word}}}")
+    enter("accent", data["accents"])
+    wrappers: Mapping[str, Any] = data["wrappers"]
+    enter("wrapper", wrappers["group"])
+    enter("wrapper two", wrappers["two_arguments"])
+    enter("over", wrappers["over"])
+    enter("arrow", wrappers["arrows"])
+    brackets: Mapping[str, str] = data["brackets"]
+    enter("open", list(brackets))
+    enter("close", list(brackets.values()))
+    built_in = tuple((latex, e["kind"], e["name"]) for latex, e in data["built_in"].items())
+    words = data["words"]
+    return Tables(
+        kinds=MappingProxyType(kinds),
+        values=MappingProxyType(values),
+        unicode=MappingProxyType({c: tuple(_pieces(t)) for c, t in data["unicode"].items()}),
+        close=MappingProxyType(brackets),
+        commands=MappingProxyType(commands),
+        built_in=built_in,
+        words=frozenset(spelling for spelling, _, _ in built_in),
+        marks=MappingProxyType(data["marks"]),
+        constants=MappingProxyType(data["constants"]),
+        prefixes=frozenset(data["prefixes"]),
+        function_like=frozenset(data["function_like"]["letters"]),
+        ambiguous_before_power=frozenset(data["ambiguous_before_power"]["names"]),
+        inverse=MappingProxyType(data["inverse"]),
+        word_subscripts=frozenset(words["subscripts"]),
+        prose=frozenset(words["prose"]),
+        defining=frozenset(words["defining"]),
+        row_environments=frozenset(data["row_environments"]),
+        definition_marks=frozenset(wrappers["definitions"]),
+        bracket_functions=MappingProxyType(data["bracket_functions"]),
+        reasons=MappingProxyType(data["unread"]),
+        skipped_with_argument=frozenset(data["skipped_with_argument"]),
+    )
+
+
+def _pieces(text: str) -> list[str]:
+    if text.startswith(("\\mathbb ", "\\mathcal ")):
+        return [text]
+    return text.split(" ")
