@@ -1,0 +1,100 @@
+"""The catalogue: one derivation a file, and the folder is the registry.
+
+A file states its derivation in its docstring and defines ``ID`` (its path), ``ALIASES``, ``SOURCE``,
+``TITLE``, ``prove()`` and ``quantities()``, the exact formulas that a simulation estimates. ``GENERAL`` names
+the results that hold from the problem's premises alone; others assume where a chain starts, and two of them
+may contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+from derive.chain import Chain
+from derive.errors import UnknownDerivation
+from derive.kernel.fact import Fact
+from derive.kernel.term import Term
+
+FOLDER: Final = Path(__file__).parent
+
+
+class DerivationModule(Protocol):
+    """What a file of the catalogue defines."""
+
+    ID: str
+    ALIASES: tuple[str, ...]
+    SOURCE: str
+    TITLE: str
+    GENERAL: tuple[str, ...]
+    __doc__: str | None
+
+    def prove(self) -> Chain:
+        """The derivation, proved."""
+
+    def quantities(self) -> Mapping[str, Term]:
+        """Exact formulas by name."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A derivation of the catalogue; ``statement`` is its LaTeX."""
+
+    id: str
+    aliases: tuple[str, ...]
+    source: str
+    title: str
+    statement: str
+    module: DerivationModule
+
+    def prove(self) -> Chain:
+        """Prove it, every time anew; Refused where a step fails."""
+        return self.module.prove()
+
+    def quantities(self) -> Mapping[str, Term]:
+        """The exact finite formulas that a simulation estimates."""
+        return self.module.quantities()
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Its general results, to rewrite with; proved once in this process."""
+        return _facts(self.id)
+
+
+@lru_cache(maxsize=256)
+def _facts(name: str) -> tuple[Fact, ...]:
+    derivation = load(name)
+    results = derivation.prove().results
+    return tuple(results[result] for result in derivation.module.GENERAL)
+
+
+def ids() -> tuple[str, ...]:
+    """The IDs of all derivations, in order."""
+    files = (p for p in FOLDER.rglob("*.py") if p.name != "__init__.py")
+    return tuple(sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in files))
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> Mapping[str, str]:
+    return {alias: name for name in ids() for alias in _load(name).aliases}
+
+
+def load(name: str) -> Derivation:
+    """A derivation by ID or alias; UnknownDerivation names what there is."""
+    if name in ids():
+        return _load(name)
+    found = _aliases().get(name)
+    if found is None:
+        known = ", ".join((*ids(), *sorted(_aliases())))
+        raise UnknownDerivation(f"There is no derivation '{name}'; the catalogue has {known}.")
+    return _load(found)
+
+
+@lru_cache(maxsize=256)
+def _load(name: str) -> Derivation:
+    module = cast(DerivationModule, import_module(f"{__name__}.{name.replace('/', '.')}"))
+    doc = (module.__doc__ or "").strip()
+    return Derivation(module.ID, module.ALIASES, module.SOURCE, module.TITLE, doc, module)

@@ -1,0 +1,57 @@
+r"""One step back in time, given where the process is (homework 13, 1c).
+
+$$X_{t-\Delta t} \mid X_t = x_t \sim N\left(\frac{\sigma^2+t-\Delta t}{\sigma^2+t}\, x_t,\;
+  \frac{(\sigma^2+t-\Delta t)\,\Delta t}{\sigma^2+t}\right), \qquad
+  0 \le \frac{\Delta t}{\operatorname{Var}(X_{t-\Delta t}\mid X_t)} - 1 \le \frac{\Delta t}{\sigma^2}$$
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.catalogue.diffusion import AT_TIME, CHART, DT, S2, TIME, K, M, forward
+from derive.catalogue.diffusion.forward_marginal import at_time, marginals, step_premises
+from derive.chain import Chain
+from derive.kernel import rules
+from derive.kernel.term import ZERO, Term, fn, normal
+
+ID = "diffusion/reverse_conditional"
+ALIASES = ("hw13/1c",)
+SOURCE = "homework 13, 1c"
+TITLE = "One reverse step"
+GENERAL = ("law", "variance at a value", "variance", "mean")
+
+MEAN = (S2 + TIME - DT) / (S2 + TIME)
+VARIANCE = (S2 + TIME - DT) * DT / (S2 + TIME)
+SHORT = DT * (1 - DT / (S2 + TIME))
+OBSERVED = fn("x", TIME)
+
+
+def prove() -> Chain:
+    """The derivation."""
+    c = Chain(CHART)
+    adds, law, new = step_premises(c)
+    after_k = marginals(c, adds, law, new)
+    past = c.because("one step before t", rules.instantiate, after_k, {K.name: M - 1}, AT_TIME)
+    past = c.step(rules.restate, past, forward(TIME - DT), normal(ZERO, S2 + TIME - DT))
+    adds_now, law_now, new_now = at_time(c, adds, law, new)
+
+    posterior = c.because("the joint law is normal", rules.condition_on_sum, past, law_now, new_now, adds_now, OBSERVED)
+    posterior = c.result("law", c.step(rules.restate, posterior, right=normal(MEAN * OBSERVED, VARIANCE)))
+    at_value = c.result("variance at a value", c.step(rules.variance_of_law, posterior))
+    variance = c.result("variance", c.because("it does not depend on x_t", rules.constant_variance, at_value))
+    c.result("mean", c.step(rules.mean_of_law, posterior))
+    c.result("variance, simplified", c.step(rules.restate, variance, right=SHORT))
+
+    close = c.because("since σ² + t > σ²", rules.approximate, VARIANCE, DT, DT / S2, AT_TIME)
+    c.result("variance is about Δt", c.step(rules.rewrite, close, rules.symmetric(variance)))
+    below = c.because("the variance is below Δt", rules.at_most, ZERO, DT / VARIANCE - 1, AT_TIME)
+    above = c.because("since t ≥ Δt", rules.at_most, DT / VARIANCE - 1, DT / S2, AT_TIME)
+    c.result("ratio at least 1", c.step(rules.rewrite, below, rules.symmetric(variance)))
+    c.result("ratio at most", c.step(rules.rewrite, above, rules.symmetric(variance)))
+    return c
+
+
+def quantities() -> Mapping[str, Term]:
+    """What a simulation of the process around a time t estimates, by regression on X_t."""
+    return {"slope": MEAN, "variance": VARIANCE}

@@ -1,0 +1,1 @@
+"""Preference optimisation: policies, rewards, and choices between answers."""

@@ -1,0 +1,364 @@
+r"""Claims, and the facts that only kernel rules make.
+
+A claim is a relation over a chart, and says that it holds at every admissible point:
+
+=====  ====================================================================================
+``=``  both sides are defined and equal (for random variables: surely equal)
+``≠``  denies ``=``: at some admissible point both sides are defined and differ
+``<``  the left side is smaller; both sides are defined
+``≤``  the left side is not larger; both sides are defined
+``→``  with the other symbols fixed, left tends to right as ``limit.symbol`` goes to ``limit.point``
+``∼``  the left side (a random variable, or one given others) has the law on the right
+``≈``  :math:`|left - right| \le bound\cdot|right|` and :math:`right \ne 0`; ``bound`` is explicit
+``⊥``  the random variables on both sides are independent
+=====  ====================================================================================
+
+Random variables are square integrable, so that their variances are real numbers. Definitions of the
+chart are expanded without capture: in :math:`\lim_{T\to\infty}` of something with :math:`\Delta t := 1/T`,
+the :math:`T` of the definition is the one outside.
+
+A fact is a handle without content. What it states, how it was made and what it rests on lie in a table
+that only this module can write, and only functions marked with :func:`rule` in ``derive.kernel.rules``
+can have it written. A handle that is not in the table states nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal, NoReturn, ParamSpec
+
+from derive.errors import NotAFact, Refused
+from derive.kernel.chart import Chart
+from derive.kernel.term import Term, free_symbols, plain, sym, walk
+
+Kind = Literal["=", "≠", "<", "≤", "→", "∼", "≈", "⊥"]
+KINDS: Final = frozenset({"=", "≠", "<", "≤", "→", "∼", "≈", "⊥"})
+RULES_PACKAGE: Final = "derive.kernel.rules."
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``symbol`` goes to ``point`` (``INFINITY`` where it grows without bound)."""
+
+    symbol: str
+    point: Term
+
+
+@dataclass(frozen=True)
+class Claim:
+    """``left kind right`` over ``chart``; ``limit`` belongs to ``→`` and ``bound`` to ``≈``.
+
+    Raises Refused where a closed chart does not declare a symbol, or the relation makes no sense.
+    """
+
+    kind: Kind
+    left: Term
+    right: Term
+    chart: Chart
+    limit: Limit | None = None
+    bound: Term | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise Refused(f"'{self.kind}' is no kind of claim; the kinds are {' '.join(sorted(KINDS))}.")
+        if (self.kind == "→") != (self.limit is not None):
+            raise Refused(f"A claim '→' names its limit, and no other does; this one is '{self}'.")
+        if (self.kind == "≈") != (self.bound is not None):
+            raise Refused(f"A claim '≈' carries its error bound, and no other does; this one is '{self}'.")
+        if self.kind == "∼" and self.right.op != "law":
+            raise Refused(f"On the right of '∼' stands a law; '{self}' has none.")
+        self._check_symbols()
+        if self.limit is not None:
+            self._check_limit(self.limit)
+
+    def _check_symbols(self) -> None:
+        if not self.chart.closed:
+            return
+        known = self.chart.domains.keys() | self.chart.definitions.keys()
+        for name in sorted(frozenset().union(*map(free_symbols, self.terms)) - known):
+            raise Refused(f"The symbol '{name}' of '{self}' is not declared in its chart; declare its domain.")
+
+    def _check_limit(self, limit: Limit) -> None:
+        if limit.symbol in self.chart.definitions:
+            raise Refused(f"'{limit.symbol}' is defined, so '{self}' must name the symbol that moves it.")
+        if limit.symbol in free_symbols(self.chart.expand(self.right)):
+            raise Refused(f"The limit '{plain(self.right)}' still contains '{limit.symbol}'.")
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Both sides and, where there is one, the bound."""
+        return (self.left, self.right) if self.bound is None else (self.left, self.right, self.bound)
+
+    def change(self, function: Callable[[Term], Term], chart: Chart | None = None) -> Claim:
+        """The same relation between changed terms."""
+        bound = None if self.bound is None else function(self.bound)
+        chart = self.chart if chart is None else chart
+        return Claim(self.kind, function(self.left), function(self.right), chart, self.limit, bound)
+
+    def says_the_same(self, other: Claim) -> bool:
+        """Whether kind, sides, limit and bound agree, whatever the charts."""
+        return (self.kind, self.terms, self.limit) == (other.kind, other.terms, other.limit)
+
+    def __str__(self) -> str:
+        text = f"{plain(self.left)} {self.kind} {plain(self.right)}"
+        if self.limit is not None:
+            text += f" as {self.limit.symbol} → {plain(self.limit.point)}"
+        return text if self.bound is None else f"{text} (relative error at most {plain(self.bound)})"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a rule hands to the mint: the claim, and what it rests on beyond its premises.
+
+    ``certificate`` is evidence that the rule found itself (a counterexample, say); what the caller
+    supplied is recorded anyway. ``discharges`` names the suppositions that the step uses up.
+    """
+
+    claim: Claim
+    axioms: tuple[str, ...] = ()
+    given: tuple[Claim, ...] = ()
+    supposes: tuple[Claim, ...] = ()
+    discharges: tuple[Claim, ...] = ()
+    certificate: object = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a fact was made: ``arguments`` are those of the rule, facts and certificates alike."""
+
+    claim: Claim
+    rule: str
+    arguments: Mapping[str, Any]
+    premises: tuple[Fact, ...]
+    certificate: object
+    axioms: frozenset[str]
+    givens: tuple[Claim, ...]
+    supposed: tuple[Claim, ...]
+
+
+class _Sealed(type):
+    """The type of Fact: its attributes cannot be replaced, so that no handle can be made to lie."""
+
+    def __setattr__(cls, name: str, value: object) -> NoReturn:
+        raise NotAFact("The class Fact cannot be changed.")
+
+    def __delattr__(cls, name: str) -> NoReturn:
+        raise NotAFact("The class Fact cannot be changed.")
+
+    def __call__(cls, *args: object, **kwargs: object) -> NoReturn:
+        raise NotAFact("Only a kernel rule makes a fact; apply one of derive.kernel.rules.")
+
+
+class Fact(metaclass=_Sealed):
+    """A claim that the kernel has accepted; a bare handle, compared by identity."""
+
+    __slots__ = ("__weakref__",)
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise NotAFact("There are no other facts than the kernel's; Fact has no subclasses.")
+
+    def __reduce__(self) -> NoReturn:
+        raise NotAFact("A fact cannot be copied or stored; store its derivation and prove it again.")
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        self.__reduce__()
+
+    def __copy__(self) -> NoReturn:
+        self.__reduce__()
+
+    def __deepcopy__(self, memo: object) -> NoReturn:
+        self.__reduce__()
+
+    @property
+    def record(self) -> Record:
+        """How this fact was made; NotAFact where no rule made it."""
+        return _look_up(self)
+
+    @property
+    def claim(self) -> Claim:
+        """What this fact states."""
+        return _look_up(self).claim
+
+    @property
+    def left(self) -> Term:
+        """The left side of the claim."""
+        return _look_up(self).claim.left
+
+    @property
+    def right(self) -> Term:
+        """The right side of the claim."""
+        return _look_up(self).claim.right
+
+    @property
+    def chart(self) -> Chart:
+        """The chart of the claim."""
+        return _look_up(self).claim.chart
+
+    @property
+    def axioms(self) -> frozenset[str]:
+        """The named axioms that it rests on."""
+        return _look_up(self).axioms
+
+    @property
+    def givens(self) -> tuple[Claim, ...]:
+        """The premises of the problem that it rests on."""
+        return _look_up(self).givens
+
+    @property
+    def supposed(self) -> tuple[Claim, ...]:
+        """What is supposed at the same point and not yet discharged (an induction hypothesis)."""
+        return _look_up(self).supposed
+
+    def __repr__(self) -> str:
+        return f"<Fact {_look_up(self).claim}>"
+
+
+def _facts_in(value: object) -> Iterator[Fact]:
+    if isinstance(value, Fact):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _facts_in(item)
+    elif isinstance(value, (tuple, list, frozenset, set)):
+        for item in value:
+            yield from _facts_in(item)
+
+
+def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    found: list[Claim] = []
+    for claim in claims:
+        if claim not in found:
+            found.append(claim)
+    return tuple(found)
+
+
+def _freeze(value: object) -> object:
+    if isinstance(value, Mapping):
+        return MappingProxyType({k: _freeze(v) for k, v in value.items()})
+    return tuple(map(_freeze, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _kernel() -> tuple[Callable[[Fact], Record], Callable[[str, Conclusion, Mapping[str, object]], Fact]]:
+    table: weakref.WeakKeyDictionary[Fact, Record] = weakref.WeakKeyDictionary()
+
+    def look_up(fact: Fact) -> Record:
+        found = table.get(fact) if type(fact) is Fact else None
+        if found is None:
+            raise NotAFact("This object is no fact: no kernel rule made it.")
+        return found
+
+    def mint(name: str, conclusion: Conclusion, arguments: Mapping[str, object]) -> Fact:
+        if not isinstance(conclusion, Conclusion):
+            raise Refused(f"The rule '{name}' reached no conclusion.")
+        premises = tuple(_facts_in(arguments))
+        records = [look_up(p) for p in premises]
+        supposed = [s for r in records for s in r.supposed if s not in conclusion.discharges]
+        fact: Fact = object.__new__(Fact)
+        table[fact] = Record(
+            conclusion.claim,
+            name,
+            MappingProxyType(dict(arguments)),
+            premises,
+            conclusion.certificate,
+            frozenset(conclusion.axioms).union(*(r.axioms for r in records)),
+            _distinct([g for r in records for g in r.givens] + list(conclusion.given)),
+            _distinct([*supposed, *conclusion.supposes]),
+        )
+        return fact
+
+    return look_up, mint
+
+
+_look_up, _mint = _kernel()
+
+
+@dataclass(frozen=True)
+class _Registry:
+    rules: dict[str, Callable[..., Fact]] = field(default_factory=dict)
+
+
+_REGISTRY: Final = _Registry()
+
+
+def rule(function: Callable[P, Conclusion]) -> Callable[P, Fact]:
+    """Make a function of ``derive.kernel.rules`` a rule: what it concludes becomes a fact.
+
+    Premises are every fact among the arguments; their axioms, givens and suppositions are carried over
+    whether or not the rule thinks of them.
+    """
+    name = function.__name__
+    if not function.__module__.startswith(RULES_PACKAGE):
+        raise NotAFact(f"'{function.__module__}.{name}' is outside derive.kernel.rules and cannot make facts.")
+    if name in _REGISTRY.rules:
+        raise Refused(f"There is a rule '{name}' already; choose another name.")
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def apply(*args: P.args, **kwargs: P.kwargs) -> Fact:
+        bound = signature.bind(*args, **kwargs)
+        arguments = {key: _freeze(value) for key, value in bound.arguments.items()}
+        for premise in _facts_in(arguments):
+            _look_up(premise)
+        return _mint(name, function(*args, **kwargs), arguments)
+
+    _REGISTRY.rules[name] = apply
+    return apply
+
+
+def rule_names() -> tuple[str, ...]:
+    """The names of all rules that are loaded."""
+    return tuple(sorted(_REGISTRY.rules))
+
+
+def ancestry(fact: Fact) -> tuple[Fact, ...]:
+    """Every fact that this one rests on and itself, premises before conclusions."""
+    done: dict[Fact, None] = {}
+    stack: list[tuple[Fact, bool]] = [(fact, False)]
+    while stack:
+        node, ready = stack.pop()
+        if node in done:
+            continue
+        if ready:
+            done[node] = None
+            continue
+        stack.append((node, True))
+        stack.extend((p, False) for p in node.record.premises)
+    return tuple(done)
+
+
+def replay(fact: Fact) -> Fact:
+    """Prove a fact again from its record, every rule with its certificates; Refused where a step fails."""
+    again: dict[Fact, Fact] = {}
+
+    def renew(value: object) -> object:
+        if isinstance(value, Fact):
+            return again[value]
+        if isinstance(value, Mapping):
+            return {k: renew(v) for k, v in value.items()}
+        return tuple(map(renew, value)) if isinstance(value, tuple) else value
+
+    for node in ancestry(fact):
+        record = node.record
+        new = _REGISTRY.rules[record.rule](**{k: renew(v) for k, v in record.arguments.items()})
+        made = new.record
+        if (made.claim, made.axioms, made.givens, made.supposed) != (
+            record.claim,
+            record.axioms,
+            record.givens,
+            record.supposed,
+        ):
+            raise Refused(f"Proved again, the step '{record.rule}' states '{new.claim}' instead of '{record.claim}'.")
+        again[node] = new
+    return again[fact]
+
+
+def symbol_occurs(name: str, terms: Iterable[Term]) -> bool:
+    """Whether a symbol occurs in any of the terms, free or bound."""
+    symbol = sym(name)
+    return any(node == symbol for root in terms for node in walk(root))

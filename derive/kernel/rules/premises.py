@@ -1,0 +1,73 @@
+"""Where proofs begin: premises of the problem, suppositions, named axioms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from derive.errors import Refused
+from derive.kernel.fact import Claim, Conclusion, rule
+
+AXIOMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "gaussian-sum": "A sum of independent normal variables is normal; means and variances add.",
+        "gaussian-conditioning": (
+            "If (X, Y) is jointly normal and Var Y > 0, then X given Y = y is normal with mean "
+            "E X + Cov(X, Y) (y - E Y) / Var Y and variance Var X - Cov(X, Y)^2 / Var Y."
+        ),
+        "monotone-riemann": (
+            "A Riemann sum of a monotone function over n equal steps of length h differs from the integral "
+            "by at most h |f(b) - f(a)|."
+        ),
+        "riemann-sum": (
+            "If F(u, h) is analytic near [a, b] x {0} and F(u, 0) = 0, the sum of F(kh, h) over kh from a to b "
+            "tends to the integral of dF/dh(u, 0) over [a, b]."
+        ),
+    }
+)
+"""Theorems that rules take over from analysis and probability; a fact lists those that it rests on."""
+
+
+@rule
+def given(claim: Claim) -> Conclusion:
+    r"""A premise of the problem, for every admissible point::
+
+        ─────────────  given
+        P ⊢ claim
+
+    The fact lists the claim among its givens.
+
+    Example: ``given(Claim("∼", X_0, normal(0, s2), chart))``.
+    """
+    return Conclusion(claim, given=(claim,))
+
+
+@rule
+def suppose(claim: Claim) -> Conclusion:
+    r"""A supposition at one point, to be discharged (by ``induction``)::
+
+        ─────────────  suppose
+        claim ⊢ claim
+
+    Example: the induction hypothesis ``suppose(Claim("∼", X_k, normal(0, v_k), chart))``.
+    """
+    return Conclusion(claim, supposes=(claim,))
+
+
+@rule
+def named_axiom(claim: Claim, name: str) -> Conclusion:
+    r"""A theorem taken over without proof; every fact that uses it lists the name::
+
+        ─────────────  named axiom
+        ⊢ claim
+
+    Fails unless the name is lower-case words joined by hyphens and not one of the kernel's own ``AXIOMS``.
+
+    Example: ``named_axiom(claim, "stirling-bounds")``.
+    """
+    if not name or not all(word.isascii() and word.isalnum() and word.islower() for word in name.split("-")):
+        raise Refused(f"'{name}' is no name for an axiom; write lower-case words joined by hyphens.")
+    if name in AXIOMS:
+        raise Refused(f"'{name}' is an axiom of the kernel, cited by its rules; choose another name.")
+    return Conclusion(claim, axioms=(name,))
