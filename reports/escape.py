@@ -27,8 +27,8 @@ _SPECIAL: Final = {
     "`": r"\textasciigrave{}",
     "[": "{[}",  # an optional argument after \\ or \item
     "]": "{]}",
-    "–": "--",
-    "—": "---",
+    "–": r"\textendash{}",
+    "—": r"\textemdash{}",
     "‘": r"\textquoteleft{}",
     "’": r"\textquoteright{}",
     "“": r"\textquotedblleft{}",

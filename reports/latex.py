@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grading.result import Counterexample, GradeResult
 from reports import escape
-from reports.marks import STATUS, VERDICT, points, total
+from reports.marks import STATUS, VERDICT, number, points, simulated, total
 
 
 class Tex(str):
@@ -36,7 +36,10 @@ def environment() -> Environment:
         finalize=_final,
         keep_trailing_newline=True,
     )
-    made.filters.update(prose=prose, display=display, inline=inline, source=source, points_of=points)
+    made.filters.update(
+        prose=prose, display=display, inline=inline, source=source, points_of=points, number=number, sentence=sentence
+    )
+    made.filters.update(simulated=simulated)
     made.globals.update(status=STATUS, verdict=VERDICT, tex=Tex, failure=failure)
     return made
 
@@ -48,6 +51,12 @@ def _final(value: Any) -> str:
 def prose(value: str) -> Tex:
     """Prose with its formulas set."""
     return Tex(escape.prose(value))
+
+
+def sentence(value: str) -> Tex:
+    """Prose that begins with a capital and ends with a full stop."""
+    value = value[:1].upper() + value[1:]
+    return prose(value if value.endswith((".", "!", "?")) or not value else value + ".")
 
 
 def inline(value: str) -> Tex:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Final, get_args
 
-from grading.result import GradeResult, Status, Verdict
+from grading.result import GradeResult, Simulation, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,14 @@ def total(result: GradeResult) -> Total:
         decided=sum(p.of for p in decided),
         waiting=sum(p.of for p in result.parts if p.points is None),
     )
+
+
+def simulated(simulation: Simulation) -> str:
+    """``0.0410 ± 0.0002, exact 0.0411``: as many digits as the standard error leaves."""
+    return f"{estimate(simulation.estimate, simulation.se)}, exact {simulation.expected:.5g}"
+
+
+def estimate(value: float, se: float) -> str:
+    """``0.0410 ± 0.0002``."""
+    decimals = min(max(-floor(log10(se)), 0), 9) if se > 0 else 5
+    return f"{value:.{decimals}f} ± {se:.{decimals}f}"

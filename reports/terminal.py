@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grading.result import Comparison, Counterexample, GradeResult, Judgement, PartResult
 from reports import plain
-from reports.marks import STATUS, VERDICT, Mark, points, total
+from reports.marks import STATUS, VERDICT, Mark, points, simulated, total
 
 WIDTH: Final = 80
 COLOURS: Final = {"good": "green", "near": "yellow", "bad": "red", "open": "magenta", "plain": "dim"}
@@ -70,9 +70,7 @@ def _part(part: PartResult) -> Iterable[RenderableType]:
     for passage in part.to_review:
         yield _item(f"line {passage.line}", "to review", "", f"{passage.why}: {_short(passage.text)}")
     if part.simulation:
-        simulated = part.simulation
-        text = f"simulated {simulated.estimate:.5g} ± {simulated.se:.1g}, exact {simulated.expected:.5g}"
-        yield Padding(Text(text, style="dim"), (0, 0, 0, 4), expand=False)
+        yield Padding(Text(f"simulated {simulated(part.simulation)}", style="dim"), (0, 0, 0, 4), expand=False)
 
 
 def judged(relation: Judgement, first: bool = False) -> RenderableType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -49,10 +50,10 @@ def command(
         raise click.UsageError("Grading on a Dask scheduler is not available yet; use --jobs.")
     for path in reports:
         check_suffix(path)
-    chosen = [p.id for p in load_assignment(assignment).select(problem=problem, part=part)]
+    load_assignment(assignment).select(problem=problem, part=part)  # refused once, not for every answer
     sink = _Sink(json_file, reports, len(answers) > 1)
     status = DONE
-    for path, outcome in _outcomes(answers, assignment, chosen, jobs):
+    for path, outcome in _outcomes(answers, assignment, problem, part, jobs):
         if isinstance(outcome, str):
             click.echo(f"derive: {outcome}", err=True)
             status = UNUSABLE
@@ -65,35 +66,29 @@ def command(
 
 
 def _outcomes(
-    answers: Sequence[Path], assignment: str, parts: list[str], jobs: int
+    answers: Sequence[Path], assignment: str, problem: str | None, part: str | None, jobs: int
 ) -> Iterator[tuple[Path, GradeResult | str]]:
     """Each answer with its grades, or with the sentence that says why there are none."""
+    grade_one = partial(grade_file, assignment=assignment, problem=problem, part=part)
     if jobs == 1 or len(answers) == 1:
-        for path in answers:
-            yield path, grade_file(path, assignment, parts)
+        yield from zip(answers, map(grade_one, answers), strict=True)
         return
     from concurrent.futures import ProcessPoolExecutor  # the precision of ball arithmetic is global to a process
 
     with ProcessPoolExecutor(jobs) as pool:
-        yield from zip(
-            answers, pool.map(grade_file, answers, [assignment] * len(answers), [parts] * len(answers)), strict=True
-        )
+        yield from zip(answers, pool.map(grade_one, answers), strict=True)
 
 
-def grade_file(path: Path, assignment: str, parts: list[str]) -> GradeResult | str:
+def grade_file(path: Path, assignment: str, problem: str | None, part: str | None) -> GradeResult | str:
     """Grade one file; a sentence where it cannot be."""
     from derive.errors import DeriveError
     from grading import grade, load_assignment
     from reports.cli.inputs import read_text
 
     try:
-        result = grade(read_text(path), load_assignment(assignment), parts=parts, answer=str(path))
+        return grade(read_text(path), load_assignment(assignment), problem=problem, part=part, answer=str(path))
     except DeriveError as error:
         return str(error)
-    nothing = all(not p.relations and p.result is None and not p.to_review for p in result.parts)
-    if nothing and result.parts and all(p.verdict == "missing" for p in result.parts):
-        return f"{path}: nothing to grade was found for {', '.join(parts)}; put formulas between $ signs, and head each part with its letter."
-    return result
 
 
 class _Sink:
