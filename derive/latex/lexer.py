@@ -73,7 +73,9 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WORD: Final = re.compile(r"\\(text\w*|math\w+|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}", re.DOTALL)
+_WORD: Final = re.compile(
+    r"\\(text\w*|math(?:rm|it|sf|tt|normal)|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}", re.DOTALL
+)
 _FONT: Final = re.compile(r"(\\[A-Za-z]+)\s*\{?\s*([A-Za-z])\s*\}?")
 _DELIMITER: Final = re.compile(r"\\(left|right|middle|[bB]igg?[lrm]?)\s*(.*)", re.DOTALL)
 _SETS_TYPE: Final = frozenset({"tag", "label", "phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "eqref", "ref"})

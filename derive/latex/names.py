@@ -85,7 +85,7 @@ class NameReader(Cursor):
         else:
             plain = scalar or entry
             if plain and label == plain.latex and not scripts.mark:
-                called = plain.name if plain.kind != "law" else plain.latex
+                called = plain.latex if plain.kind == "law" or _engine_name(plain.name) else plain.name
             value = symbol(called + scripts.primes)
         return (yield self._raised(value, scripts))
 
@@ -316,6 +316,11 @@ class NameReader(Cursor):
         if separators[1] in (";", "|") and all(s == "," for s in separators[2:]) and len(terms) > 2:
             return fn("density", terms[0], law(entry.name, *terms[1:]))
         raise self.fail("The parameters of this law are not read.", start)
+
+
+def _engine_name(name: str) -> bool:
+    """Whether a function has a name of the engine's (logistic, KL), which is no spelling for a bare symbol."""
+    return len(name) > 1 and name.isalpha()
 
 
 def split_condition(items: list[tuple[str, Term]]) -> list[Term]:

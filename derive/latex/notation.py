@@ -65,7 +65,7 @@ class Notation:
                 original = known.get(spelling_of(name.name)[2])
                 if original is None:
                     raise ValueError(f"'{name.latex}' is to be another name of '{name.name}', which is not declared.")
-                known[spelling] = original
+                known[spelling] = tuple(Name(spelling, o.kind, o.name) for o in original)
             else:
                 same = entry.kind == "function"
                 known[spelling] = tuple(

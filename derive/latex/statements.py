@@ -29,6 +29,7 @@ class Statement:
     leading: str | None
     intro: str
     boxed: bool
+    row: int = 0
 
 
 @dataclass
@@ -49,17 +50,18 @@ def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
     values = tables().values
     found: list[Statement] = []
     current = _Open(0)
+    row = 0
     i, end = 0, len(kinds)
     while i < end:
         kind = kinds[i]
         if kind == "open" or kind == "bar open":
             i = tokens.match.get(i, i)
         elif kind == "relation":
-            _close_side(current, i, values[tokens.texts[i]])
+            _close_side(tokens, current, i, values[tokens.texts[i]])
             current.start = i + 1
         elif kind in ("over", "arrow") and _annotated(tokens, i):
             sign, remark, after = _annotated(tokens, i) or ("", "", i + 1)
-            _close_side(current, i, sign)
+            _close_side(tokens, current, i, sign)
             current.over[-1] = remark
             current.start = i = after
             continue
@@ -67,23 +69,46 @@ def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
             i = _to_law(tokens, i)
             continue
         elif kind in _BREAKS or (kind == "comma" and _comma_breaks(tokens, i, current)):
-            _finish(tokens, current, i, boxes, found)
+            _finish(tokens, current, i, boxes, found, row)
+            row += kind == "row"
             current = _Open(i + 1)
         elif kind == "word" and _is_prose(tokens, i, current):
-            _finish(tokens, current, i, boxes, found)
+            _finish(tokens, current, i, boxes, found, row)
             current = _Open(i + 1, intro=tokens.texts[i].removeprefix("\\text{").removesuffix("}"))
         i += 1
-    _finish(tokens, current, end, boxes, found)
-    return tokens, found
+    _finish(tokens, current, end, boxes, found, row)
+    return tokens, _continued(found)
 
 
-def _close_side(current: _Open, stop: int, sign: str) -> None:
+def _continued(found: list[Statement]) -> list[Statement]:
+    """A row that begins with a relation goes on with what began the row before, not with a remark beside it."""
+    joined_up: list[Statement] = []
+    heads: dict[int, Statement] = {}
+    for statement in found:
+        head = heads.get(statement.row - 1)
+        if statement.leading and statement.row not in heads and head is not None:
+            head.sides += statement.sides
+            head.kinds += (statement.leading, *statement.kinds)
+            head.over += ("", *statement.over)
+            head.boxed |= statement.boxed
+            heads[statement.row] = head
+        else:
+            heads.setdefault(statement.row, statement)
+            joined_up.append(statement)
+    return joined_up
+
+
+def _close_side(tokens: Tokens, current: _Open, stop: int, sign: str) -> None:
+    while stop > current.start and tokens.kinds[stop - 1] in _TRAILING:
+        stop -= 1
     current.sides.append((current.start, stop))
     current.kinds.append(sign)
     current.over.append("")
 
 
-def _finish(tokens: Tokens, current: _Open, stop: int, boxes: list[tuple[int, int]], found: list[Statement]) -> None:
+def _finish(
+    tokens: Tokens, current: _Open, stop: int, boxes: list[tuple[int, int]], found: list[Statement], row: int
+) -> None:
     """End a statement before token ``stop``; what is empty or only prose leaves none."""
     kinds = tokens.kinds
     while stop > current.start and kinds[stop - 1] in _TRAILING:
@@ -95,7 +120,7 @@ def _finish(tokens: Tokens, current: _Open, stop: int, boxes: list[tuple[int, in
         if start >= stop or current.intro or _equation_number(tokens, start, stop, found):
             return
         pieces = _listed(tokens, start, stop)
-        found.extend(Statement([p], (), (), None, "", _boxed(tokens, *p, boxes)) for p in pieces)
+        found.extend(Statement([p], (), (), None, "", _boxed(tokens, *p, boxes), row) for p in pieces)
         return
     sides = [*current.sides, (start, stop)]
     first, last = sides[0]
@@ -107,7 +132,7 @@ def _finish(tokens: Tokens, current: _Open, stop: int, boxes: list[tuple[int, in
     if first >= last:
         leading, kinds_list, over, sides = kinds_list[0], kinds_list[1:], over[1:], sides[1:]
     boxed = _boxed(tokens, sides[0][0], stop, boxes)
-    found.append(Statement(sides, tuple(kinds_list), tuple(over), leading, current.intro, boxed))
+    found.append(Statement(sides, tuple(kinds_list), tuple(over), leading, current.intro, boxed, row))
 
 
 def _listed(tokens: Tokens, start: int, stop: int) -> list[tuple[int, int]]:
@@ -120,7 +145,7 @@ def _listed(tokens: Tokens, start: int, stop: int) -> list[tuple[int, int]]:
             first = i + 1
         i = tokens.match.get(i, i) + 1
     pieces.append((first, stop))
-    return [p for p in pieces if p[0] < p[1]]
+    return [p for p in pieces if p[0] < p[1] and not (p[1] - p[0] == 1 and tokens.kinds[p[0]] == "dots")]
 
 
 def _equation_number(tokens: Tokens, start: int, stop: int, found: list[Statement]) -> bool:
@@ -237,12 +262,14 @@ def _clean(tokens: Tokens) -> tuple[Tokens, list[tuple[int, int]]]:
     aligned = "tab" in kinds
     top = [i for i in _top_level(tokens, drop) if i not in drop]
     previous = ""
+    aside = False
     row_start: int | None = None
     for position, i in enumerate(top):
         kind = kinds[i]
         if kind not in ("row", "tab", "wide"):
             previous = kind
             row_start = None
+            aside = aside or (kind == "word" and _first_word(tokens.texts[i]) in tables().prose)
             continue
         if kind == "row":
             row_start = i
@@ -258,8 +285,14 @@ def _clean(tokens: Tokens) -> tuple[Tokens, list[tuple[int, int]]]:
             joins = joins or (empty_cell if aligned else not has_relation)
         if kind == "row" and not previous:
             joins = True
+        if kind == "row" and aside and after in ("relation", "over"):
+            joins = aside = False
         if joins or (kind == "wide" and not previous):
             drop.add(i)
+        elif kind in ("wide", "tab") and following is not None:
+            aside = True
+        elif kind == "row":
+            aside = False
     for i, kind in enumerate(kinds):
         if kind == "wide" and i not in drop and i not in top:
             drop.add(i)
