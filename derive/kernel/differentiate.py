@@ -137,7 +137,7 @@ class _Rules:
     def hidden(self, node: Term) -> bool:
         """Whether an application may depend on the variable otherwise than through its arguments."""
         if node.name in self.chart.functions:
-            return self.name in node.name
+            return self.name.rstrip("'") in node.name  # primes tell renamed symbols apart
         return (node.name, len(node.children)) not in _KNOWN
 
     def _sym(self, node: Term) -> Term:

@@ -22,6 +22,7 @@ __all__ = ["NotNormal", "Normaliser", "normalised", "same_normal_form"]
 
 CAPACITIES: Final = (16, 48, 120)
 MAX_RESTARTS: Final = 8
+MAX_WRITTEN_OUT: Final = 12
 Scope = Mapping[str, Ratio]
 
 
@@ -210,12 +211,25 @@ class Normaliser(Binders):
         limits: tuple[Ratio, ...] = ()
         if not _is_infinite(upper):
             limits = (self.sub(self.of(upper, scope), start),)
+        if limits:
+            last = self.number(limits[0])
+            if last is not None and last[1] == 1 and last[0] < MAX_WRITTEN_OUT:
+                return self._written_out(node, scope, start, last[0])
         own = self._bound(node, "k" if limits else "koo", limits)
         inner = {**scope, variable.name: self.add(self.generator(own), start)}
         value = self.of(body, inner)
         if node.op == "sum":
             return self.total("sum", value, own, limits)
         return self.product(value, own, limits)
+
+    def _written_out(self, node: Term, scope: Scope, start: Ratio, last: int) -> Ratio:
+        """A sum or product of a few terms, one by one."""
+        body, variable = node.children[:2]
+        total = self.zero if node.op == "sum" else self.one
+        for index in range(last + 1):
+            value = self.of(body, {**scope, variable.name: self.add(start, self.constant(index))})
+            total = self.add(total, value) if node.op == "sum" else self.mul(total, value)
+        return total
 
     def _int(self, node: Term, scope: Scope) -> Ratio:
         body, variable, lower, upper = node.children
