@@ -1,0 +1,94 @@
+"""Finds the certificates of smallness that ``derive.kernel.rules.asymptotic`` checks, and curves through a regime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Final
+
+from derive.kernel.chart import Chart, Regime
+from derive.kernel.rules.asymptotic import Cover, Exponents, NotRational, Quotient, Ratio, bound, quotient, ratios
+from derive.kernel.term import ZERO, Term, add, free_symbols, fresh_symbol
+
+MAX_RATIO_POWER: Final = 4
+MAX_COMBINATIONS: Final = 4000
+MAX_WEIGHT: Final = 4
+
+
+def vanishing_bound(ratio: Term, chart: Chart, regime: Regime) -> Term | None:
+    """An explicit bound on the absolute value of ``ratio`` that tends to 0 in the regime, or None."""
+    for shift in ({}, _to_lower_bounds(ratio, chart)):
+        try:
+            form = quotient(ratio, chart, shift)
+        except NotRational:
+            continue
+        if not form.top:
+            return ZERO
+        available = ratios(form.names, chart, regime, shift)
+        certificate = _certificate(form, available)
+        if certificate is not None:
+            return bound(form, available, certificate)
+    return None
+
+
+def _to_lower_bounds(ratio: Term, chart: Chart) -> Mapping[str, Term]:
+    shift: dict[str, Term] = {}
+    taken = free_symbols(chart.expand(ratio)) | frozenset(chart.domains)
+    for name in sorted(free_symbols(chart.expand(ratio))):
+        domain = chart.domains.get(name)
+        if domain is not None and domain.lower is not None and domain.lower.value.op != "num":
+            fresh = fresh_symbol(name + "'", taken)
+            taken |= {fresh.name}
+            shift[name] = add(chart.expand(domain.lower.value), fresh)
+    return shift
+
+
+def _certificate(form: Quotient, available: Sequence[Ratio]) -> list[Cover] | None:
+    if len({c > 0 for c in form.bottom.values()}) != 1:
+        return None
+    reachable = _reachable(available, len(form.names))
+    covers: list[Cover] = []
+    for top in form.top:
+        for bottom in form.bottom:
+            powers = reachable.get(tuple(Fraction(a - b) for a, b in zip(top, bottom, strict=True)))
+            if powers is not None:
+                covers.append(Cover(top, bottom, powers))
+                break
+        else:
+            return None
+    return covers
+
+
+def _reachable(available: Sequence[Ratio], size: int) -> Mapping[Exponents, tuple[int, ...]]:
+    """Every quotient of monomials that some powers of the ratios make, one of them small; low powers first."""
+    limit = MAX_RATIO_POWER
+    while limit > 1 and (limit + 1) ** len(available) > MAX_COMBINATIONS:
+        limit -= 1
+    found: dict[Exponents, tuple[int, ...]] = {}
+    for powers in sorted(product(range(limit + 1), repeat=len(available)), key=sum):
+        if any(p and r.small for p, r in zip(powers, available, strict=True)):
+            reached = tuple(
+                sum((p * r.exponents[i] for p, r in zip(powers, available, strict=True)), Fraction(0))
+                for i in range(size)
+            )
+            found.setdefault(reached, powers)
+    return found
+
+
+def curves(names: Sequence[str], chart: Chart, regime: Regime) -> Iterator[Mapping[str, int]]:
+    r"""Weights w such that :math:`x = \epsilon^{w}` is a curve of the regime (an integer symbol has w < 0)."""
+    available = ratios(names, chart, regime, {})
+    small = [r.exponents for r in available if r.small]
+    bounded = [r.exponents for r in available if not r.small]
+    choices = [
+        range(-MAX_WEIGHT, 0) if (d := chart.domains.get(n)) is not None and d.kind == "integer" else range(MAX_WEIGHT + 1)
+        for n in names
+    ]
+    for weights in product(*choices):
+        if all(_weight(e, weights) > 0 for e in small) and all(_weight(e, weights) >= 0 for e in bounded):
+            yield dict(zip(names, weights, strict=True))
+
+
+def _weight(exponents: Exponents, weights: Sequence[int]) -> Fraction:
+    return sum((e * w for e, w in zip(exponents, weights, strict=True)), Fraction(0))

@@ -1,0 +1,138 @@
+"""Grading: an answer, read and judged part by part against an assignment whose reference was judged first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from derive.errors import DeriveError
+from grading.assignment import Assignment, PartSpec
+from grading.judge.context import Defined
+from grading.judge.part import Reference, judge_part, reference_values
+from grading.judge.relation import Judged
+from grading.read import read_answer
+from grading.read.document import Part
+from grading.result import GradeResult, PartResult
+
+
+@dataclass(frozen=True)
+class ReferenceFault:
+    """A relation of the reference solution that does not hold, or could not be read or decided."""
+
+    part: str
+    line: int
+    latex: str
+    status: str
+    why: str
+
+
+def grade(
+    text: str,
+    assignment: Assignment,
+    *,
+    problem: str | None = None,
+    part: str | None = None,
+    answer: str = "answer.md",
+) -> GradeResult:
+    """Judge an answer's text; ``problem`` or ``part`` restrict what is graded.
+
+    Raises DeriveError where the assignment has no such problem or part, where the answer holds no mathematics,
+    or where its headings do not tell which problem its parts belong to.
+    """
+    specs = assignment.select(problem=problem, part=part)
+    problems = {s.problem for s in specs}
+    read = read_answer(text, specs[0].theory.notation)
+    if not any(p.relations or p.expressions for p in read.parts):
+        raise DeriveError(f"The answer '{answer}' contains no mathematics that could be judged.")
+    named = {p.problem for p in read.parts if p.problem is not None}
+    if len(problems) > 1 and not named & problems:
+        raise DeriveError(
+            f"The headings of '{answer}' do not say which problem its parts belong to; "
+            f"name one of {', '.join(sorted(problems))} (--problem)."
+        )
+    results: list[PartResult] = []
+    notices: list[str] = []
+    for number in dict.fromkeys(s.problem for s in specs):
+        chosen = [s for s in specs if s.problem == number]
+        # Each problem has its own notation, so that each is read with its own.
+        parts = read.parts if len(problems) == 1 else read_answer(text, chosen[0].theory.notation).parts
+        mine = _parts_of(parts, number, alone=len(problems) == 1)
+        definitions: list[Defined] = []
+        for spec in chosen:
+            written = _reread(text, spec, chosen[0], mine, number, alone=len(problems) == 1)
+            reference = reference_for(assignment, spec)
+            result = judge_part(spec, written.get(spec.label), reference, definitions)
+            results.append(replace(result, points=_points(result, assignment)))
+        known = {s.label for s in assignment.parts if s.problem == number}
+        notices += [
+            f"The part '({label})' at line {p.place.line} is none of the assignment's."
+            for label, p in mine.items()
+            if label not in known and label not in ("", "summary")
+        ]
+    return GradeResult(assignment.name, answer, tuple(results), tuple(notices))
+
+
+def _reread(
+    text: str, spec: PartSpec, first: PartSpec, mine: Mapping[str, Part], number: str, *, alone: bool
+) -> Mapping[str, Part]:
+    """A part that declares letters of its own is read with them."""
+    if spec.theory.notation == first.theory.notation:
+        return mine
+    return _parts_of(read_answer(text, spec.theory.notation).parts, number, alone=alone)
+
+
+def _parts_of(parts: Sequence[Part], number: str, *, alone: bool) -> dict[str, Part]:
+    """The parts of one problem by label; a part that is written in several places is put together."""
+    found: dict[str, Part] = {}
+    for p in parts:
+        if p.problem == number or (p.problem is None and alone):
+            old = found.get(p.label)
+            found[p.label] = p if old is None else _joined(old, p)
+    return found
+
+
+def _joined(first: Part, more: Part) -> Part:
+    return replace(
+        first,
+        text=first.text + "\n" + more.text,
+        relations=first.relations + more.relations,
+        expressions=first.expressions + more.expressions,
+    )
+
+
+def _points(result: PartResult, assignment: Assignment) -> float | None:
+    if result.verdict == "review":
+        return None
+    return round(result.of * assignment.credit[result.verdict], 2)
+
+
+# -- the reference ---------------------------------------------------------------------------------------
+def reference_for(assignment: Assignment, spec: PartSpec) -> Reference:
+    """What the reference solution gives for a part."""
+    return judged_reference(assignment)[spec.id][0]
+
+
+def check_reference(assignment: Assignment) -> tuple[ReferenceFault, ...]:
+    """Every relation of the reference that is refuted, loose, undecided or unread, and every part without a result."""
+    faults: list[ReferenceFault] = []
+    specs = {s.id: s for s in assignment.parts}
+    for part, (reference, judged) in judged_reference(assignment).items():
+        for j in judged:
+            if j.judgement.status in ("refuted", "leading-order", "undecided", "unread"):
+                r = j.judgement
+                faults.append(ReferenceFault(part, r.line, r.latex, r.status, r.why))
+        for ask, values in zip(specs[part].asks, reference.values, strict=True):
+            if not values:
+                faults.append(ReferenceFault(part, 0, ask.latex, "missing", "the reference gives no finished result"))
+    return tuple(faults)
+
+
+@lru_cache(maxsize=16)
+def judged_reference(assignment: Assignment) -> Mapping[str, tuple[Reference, tuple[Judged, ...]]]:
+    """The reference, part by part, judged once for each assignment that is loaded."""
+    found: dict[str, tuple[Reference, tuple[Judged, ...]]] = {}
+    for spec in assignment.parts:
+        parts = _parts_of(read_answer(assignment.reference, spec.theory.notation).parts, spec.problem, alone=False)
+        found[spec.id] = reference_values(spec, parts.get(spec.label))
+    return found

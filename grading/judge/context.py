@@ -1,0 +1,134 @@
+"""The context of a part: what the problem gives, what is proved, and what the writer has introduced so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from derive import catalogue
+from derive.kernel.chart import Chart, Function
+from derive.kernel.term import Term, free_symbols, rebuild, walk
+from derive.theory.model import Theory
+from grading.assignment import Given, PartSpec
+from grading.judge.match import match
+from grading.judge.randomness import Randomness, Rule, fixed_condition
+from grading.judge.scalar import Scalars
+from grading.result import Premise
+
+Reading = Callable[[Term], Term]
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A symbol or family that the writer introduced."""
+
+    name: str
+    parameters: tuple[str, ...]
+    value: Term
+
+
+@dataclass
+class Context:
+    """What is known while a part is judged; it grows from relation to relation.
+
+    ``problem`` holds the problem's premises, ``writer`` (if not None) the writer's own instead.
+    """
+
+    spec: PartSpec
+    problem: Randomness
+    writer: Randomness | None = None
+    premises: list[Premise] = field(default_factory=list)
+    definitions: list[Defined] = field(default_factory=list)
+
+    @property
+    def theory(self) -> Theory:
+        """The part's theory."""
+        return self.spec.theory
+
+    def chart(self) -> Chart:
+        """The theory's chart with the writer's definitions in force."""
+        base = self.spec.theory.chart
+        return base.extend(
+            definitions={d.name: d.value for d in self.definitions if not d.parameters},
+            functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
+        )
+
+    def scalars(self) -> Scalars:
+        """The judge of scalar relations in this context."""
+        regime = self.spec.regime
+        return Scalars(self.chart(), regime if regime.orders or regime.limits else None)
+
+    def readings(self) -> tuple[Reading, ...]:
+        """The ways in which this part writes its families: renamed as the part declares first, then as written."""
+        return (lambda t: rename(t, self.spec.also), lambda t: t) if self.spec.also else (lambda t: t,)
+
+    def define(self, defined: Defined) -> None:
+        """Put a writer's definition in force."""
+        self.definitions.append(defined)
+
+    def assume(self, subject: Term, law: Term, premise: Premise) -> None:
+        """Let the writer start from another law than the problem's."""
+        base = self.writer if self.writer is not None else self.problem
+        self.writer = base.assume(subject, law, "the writer's premise")
+        self.premises.append(premise)
+
+    def premise_for(self, subject: Term) -> Given | None:
+        """The problem's premise about this random variable, if it states one."""
+        chart = self.chart()
+        for premise in self.spec.premises:
+            if match(premise.left, subject, frozenset(), chart) is not None:
+                return premise
+        return None
+
+    def undeclared(self, root: Term) -> list[str]:
+        """Symbols and families that neither the problem nor the writer has introduced."""
+        chart = self.chart()
+        if not chart.closed:
+            return []
+        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms)
+        families = set(chart.functions) | set(self.theory.random) | BUILT_IN
+        missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
+        called = {n.name for n in walk(root) if n.op == "fn"}
+        return missing + sorted(called - families)
+
+
+BUILT_IN = frozenset(
+    "Var Cov log exp logistic abs min max factorial binomial gamma sin cos tan arctan sinh cosh tanh erf floor ceil".split()
+)
+
+
+def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
+    """The context at the start of a part: the problem's premises, the proved facts, earlier definitions."""
+    fixed = frozenset(spec.theory.chart.domains) | frozenset(spec.theory.chart.definitions)
+    fixed -= spec.theory.indices
+    equalities: list[Rule] = []
+    laws: list[Rule] = []
+    for premise in spec.premises:
+        if premise.kind == "∼":
+            laws.append(Rule(premise.left, premise.right, frozenset(), "the problem's premise"))
+        else:
+            equalities.append(Rule(premise.left, premise.right, frozenset(), "the problem's premise"))
+    for source in spec.facts:
+        for kind, left, right in proved(source):
+            rule = Rule(fixed_condition(left), right, free_symbols(left) - fixed, source)
+            if kind == "∼":
+                laws.append(Rule(left, right, rule.universal, source))
+            elif kind == "=":
+                equalities.append(rule)
+    known = Randomness(spec.theory.chart, spec.theory.random, tuple(equalities), tuple(laws))
+    return Context(spec, known, definitions=list(definitions))
+
+
+@lru_cache(maxsize=256)
+def proved(source: str) -> tuple[tuple[str, Term, Term], ...]:
+    """The claims of a derivation of the catalogue, proved here and now by the kernel."""
+    return tuple((f.claim.kind, f.claim.left, f.claim.right) for f in catalogue.load(source).facts())
+
+
+def rename(root: Term, also: Mapping[str, str]) -> Term:
+    """Families renamed as a part declares."""
+    node = rebuild(root, lambda child: rename(child, also))
+    if node.op == "fn" and node.name in also:
+        return Term("fn", (also[node.name], *node.children))
+    return node

@@ -1,0 +1,109 @@
+r"""Approximations tried along curves of the regime: support where the error vanishes, refutation where it stays.
+
+A curve sets every symbol to a power of :math:`\epsilon`, which runs through :math:`2^{-8}, 2^{-16}, \dots`; all
+values are enclosed in balls. Agreement along curves supports and does not prove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Final
+
+from flint import arb
+
+from derive.kernel.chart import Chart, Regime
+from derive.kernel.evaluate import Instance, NotEnclosed, enclose
+from derive.kernel.term import Term, add, free_symbols, neg
+from derive.search.regime import curves
+from grading.result import Counterexample, Status
+
+EXPONENTS: Final = (8, 16, 32, 64, 128)
+FEW_EXPONENTS: Final = (2, 3, 4, 5)
+"""Where the number of steps is summed over, it must stay small."""
+MAX_CURVES: Final = 10
+BITS: Final = 1200
+STAYS: Final = Fraction(9, 10)
+
+
+@dataclass(frozen=True)
+class AlongCurves:
+    """What curves say about an approximation; ``supported``, ``refuted`` or ``undecided``."""
+
+    status: Status
+    why: str
+    counterexample: Counterexample | None = None
+
+
+def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Chart, regime: Regime) -> AlongCurves:
+    """Whether |left - right| is small against every displayed term along curves of the regime."""
+    names = tuple(sorted(free_symbols(chart.expand(add(left, right)))))
+    tried = list(islice(_spread(names, chart, regime), MAX_CURVES))
+    if not tried:
+        return AlongCurves("undecided", "no curve of parameters through the regime was found")
+    vanished = 0
+    for weights in tried:
+        errors = _errors(weights, left, right, displayed, chart)
+        if len(errors) < 3:
+            continue
+        (_, before), (epsilon, last) = errors[-2:]
+        if epsilon > FEW_EXPONENTS[-1] and last > Fraction(1, 16) and last > STAYS * before:
+            point = {n: _power_text(w) for n, w in weights.items() if w}
+            values = Instance(_values(weights, epsilon))
+            shown = [_short(t, values, chart) for t in (left, right)]
+            example = Counterexample({**point, r"\epsilon": f"2^-{epsilon}"}, *shown)
+            return AlongCurves(
+                "refuted", f"the error stays {float(last):.2g} of a displayed term along the curve shown", example
+            )
+        if last < before / 2:
+            vanished += 1
+    if vanished == len(tried):
+        return AlongCurves("supported", f"the relative error vanishes along {vanished} curves of the regime")
+    return AlongCurves("undecided", "the error could not be bounded in the regime")
+
+
+def _spread(names: tuple[str, ...], chart: Chart, regime: Regime) -> list[Mapping[str, int]]:
+    """A few curves from all over the regime, always the same ones."""
+    found = list(curves(names, chart, regime))
+    step = max(1, len(found) // MAX_CURVES)
+    return found[::step]
+
+
+def _errors(
+    weights: Mapping[str, int], left: Term, right: Term, displayed: Sequence[Term], chart: Chart
+) -> list[tuple[int, Fraction]]:
+    """The largest ratio of the error to a displayed term, for each epsilon at which all are enclosed."""
+    for exponents in (EXPONENTS, FEW_EXPONENTS):
+        found: list[tuple[int, Fraction]] = []
+        for k in exponents:
+            instance = Instance(_values(weights, k))
+            try:
+                error = abs(enclose(add(left, neg(right)), instance, chart, BITS))
+                ratios = [error / abs(enclose(d, instance, chart, BITS)) for d in displayed]
+            except NotEnclosed:
+                break
+            if not all(r.is_finite() for r in ratios):
+                break
+            found.append((k, max(_fraction(r) for r in ratios)))
+        if len(found) >= 3:
+            return found
+    return []
+
+
+def _values(weights: Mapping[str, int], k: int) -> Mapping[str, Fraction]:
+    return {n: Fraction(2) ** (-k * w) for n, w in weights.items()}
+
+
+def _fraction(ball: arb) -> Fraction:
+    mantissa, exponent = ball.mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _short(term: Term, instance: Instance, chart: Chart) -> str:
+    return str(enclose(term, instance, chart, BITS).mid().str(4, radius=False))
+
+
+def _power_text(weight: int) -> str:
+    return r"\epsilon" if weight == 1 else rf"\epsilon^{{{weight}}}"

@@ -1,0 +1,289 @@
+"""The verdict on a part: its relations, the result it arrives at, and what a person must still judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from derive.kernel.term import Term, free_symbols, walk
+from derive.latex.printer import latex
+from grading.assignment import Ask, PartSpec
+from grading.judge.context import Context, Defined, open_context
+from grading.judge.match import same
+from grading.judge.randomness import fixed_condition
+from grading.judge.relation import Judged, judge_relation, outcome_under
+from grading.judge.scalar import Outcome
+from grading.read.document import Part, Relation
+from grading.result import DECIDED, Judgement, PartFinding, PartResult, Passage, Status, Verdict
+
+UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E", "given"})
+"""Operators that a finished result does not contain."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement of what the part asks: the relations that lead from the quantity to the last finished value.
+
+    ``values`` are all finished values on the way; ``kind`` is ``=`` where every relation is exact, else ``≈``.
+    """
+
+    values: tuple[Term, ...]
+    links: tuple[Judged, ...]
+    kind: str
+
+    @property
+    def last(self) -> Relation:
+        """The relation that states the value."""
+        return self.links[-1].relation
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The finished values that the reference solution gives for each of the part's ``asks``."""
+
+    values: tuple[tuple[Term, ...], ...]
+
+
+@dataclass(frozen=True)
+class Judgeable:
+    """A part after its relations are judged."""
+
+    context: Context
+    judged: tuple[Judged, ...]
+
+
+def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> Judgeable:
+    """Judge every relation of a part in order."""
+    context = open_context(spec, definitions)
+    judged: list[Judged] = []
+    mentioned: int | None = None
+    for relation in part.relations:
+        done = judge_relation(relation, context, mention=mentioned == relation.chain)
+        if relation.opens:
+            mentioned = relation.chain if done.judgement.why == "says where an index or a time runs" else None
+        judged.append(done)
+    return Judgeable(context, tuple(judged))
+
+
+def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
+    """Every finished statement of the asked quantity, in order of writing."""
+    found: list[Candidate] = []
+    for start, first in enumerate(work.judged):
+        if first.left is None or not _asked(ask, first, work.context):
+            continue
+        links: list[Judged] = []
+        values: list[Term] = []
+        best: Candidate | None = None
+        for link in work.judged[start:]:
+            if link.relation.chain != first.relation.chain:
+                break
+            links.append(link)
+            if link.right is None:
+                break
+            value = _value(ask, link.right)
+            if value is not None and _finished(value, work.context.spec):
+                kind = "=" if all(j.relation.kind in ("=", "∼", ":=", "≡") for j in links) else "≈"
+                values.append(value)
+                best = Candidate(tuple(values), tuple(links), kind)
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def _asked(ask: Ask, link: Judged, context: Context) -> bool:
+    left = link.left
+    if left is None:
+        return False
+    chart = context.chart()
+    for reading in context.readings():
+        quantity = reading(ask.quantity)
+        if ask.law:
+            if link.relation.kind in ("∼", "≈") and same(quantity, reading(left), chart):
+                return True
+        elif _same_quantity(quantity, reading(left), context):
+            return True
+        elif link.relation.kind == "∼" and _same_quantity(quantity, Term("fn", ("Var", reading(left))), context):
+            return True
+    return False
+
+
+def _same_quantity(quantity: Term, written: Term, context: Context) -> bool:
+    return same(fixed_condition(quantity), fixed_condition(written), context.chart())
+
+
+def _value(ask: Ask, side: Term) -> Term | None:
+    if ask.law:
+        return side if side.op == "law" else None
+    return side.children[1] if side.op == "law" and side.name == "N" else side
+
+
+def _finished(value: Term, spec: PartSpec) -> bool:
+    if any(n.op in UNFINISHED or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
+        return False
+    return spec.symbols is None or free_symbols(value) <= spec.symbols
+
+
+def choose(found: Sequence[Candidate]) -> Candidate | None:
+    """The result among the candidates: boxed before labelled before the last."""
+    for mark in ("boxed", "labelled"):
+        marked = [c for c in found if any(getattr(j.relation, mark) for j in c.links)]
+        if marked:
+            return marked[-1]
+    return found[-1] if found else None
+
+
+# -- the verdict ---------------------------------------------------------------------------------------
+def judge_part(spec: PartSpec, part: Part | None, reference: Reference | None, definitions: list[Defined]) -> PartResult:
+    """Judge a part against its reference; ``definitions`` are the writer's so far, and grow."""
+    if part is None:
+        return _result(spec, "missing", "the answer has no such part")
+    work = judge_relations(spec, part, definitions)
+    definitions[:] = work.context.definitions
+    relations = tuple(j.judgement for j in work.judged)
+    first = next((i for i, r in enumerate(relations) if r.status in ("refuted", "leading-order")), None)
+    review = _passages(work)
+    if spec.review is not None or not spec.asks:
+        why = spec.review or "the assignment does not say what this part asks"
+        review = (Passage(part.place.line, _excerpt(part.text), why), *review)
+        return replace(
+            _result(spec, "review", why), relations=relations, first_error=first, to_review=review, points=None
+        )
+    findings = [
+        _finding(ask, work, () if reference is None else reference.values[i]) for i, ask in enumerate(spec.asks)
+    ]
+    verdict, why = _verdict(spec, work, findings, relations, first)
+    shown = max((f for f, _ in findings if f is not None), key=lambda f: RANK.index(f.status), default=None)
+    if verdict == "review" and not review:
+        review = (Passage(part.place.line, _excerpt(part.text), why),)
+    return replace(
+        _result(spec, verdict, why),
+        result=shown,
+        relations=relations,
+        first_error=first,
+        premises=tuple(work.context.premises),
+        to_review=review if verdict == "review" else (),
+    )
+
+
+RANK: tuple[Status, ...] = ("proved", "supported", "leading-order", "follows", "undecided", "unread", "refuted")
+Finding = tuple[PartFinding | None, Candidate | None]
+
+
+def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
+    found = choose(candidates(ask, work))
+    if found is None:
+        return None, None
+    outcome = _against_problem(ask, found, work.context)
+    if outcome.status in ("undecided", "unread"):
+        outcome = compare_values(ask, found, reference, work.context)
+    elif outcome.holds and compare_values(ask, found, reference, work.context).status == "refuted":
+        outcome = Outcome("undecided", "none", f"it holds, but the reference has ${latex(reference[-1])}$")
+    first = found.links[0].relation
+    text = " ".join(
+        [first.left.latex, *(f"{SIGN.get(j.relation.kind, j.relation.kind)} {j.relation.right.latex}" for j in found.links)]
+    )
+    return PartFinding(text, found.last.place.line, outcome.status, outcome.why), found
+
+
+def _against_problem(ask: Ask, found: Candidate, context: Context) -> Outcome:
+    """The last value as a statement about the asked quantity, under the problem's premises, then the writer's."""
+    quantity, value = context.readings()[0](ask.quantity), found.values[-1]
+    kind = ("∼" if ask.law else "=") if found.kind == "=" else "≈"
+    outcome = outcome_under(context.problem, kind, quantity, value, context)
+    if outcome.holds or context.writer is None:
+        return outcome
+    own = outcome_under(context.writer, kind, quantity, value, context)
+    if not own.holds:
+        return outcome
+    if outcome.status == "refuted":
+        return replace(outcome, why=f"it follows from the writer's own premise only: {outcome.why}")
+    return replace(own, status="follows", why=outcome.why)
+
+
+SIGN = {"=": "=", "≈": r"\approx", "∼": r"\sim", "→": r"\to", "≤": r"\le", "≥": r"\ge", ":=": ":=", "≡": r"\equiv"}
+
+
+def compare_values(ask: Ask, found: Candidate, reference: tuple[Term, ...], context: Context) -> Outcome:
+    """The last value against those of the reference: equal to one of them, or (for ≈) close to one in the regime."""
+    scalars = context.scalars()
+    compare = scalars.equal if found.kind == "=" else scalars.approximate
+    value = context.problem.reduce(found.values[-1])
+    outcomes: list[Outcome] = []
+    for right in map(context.problem.reduce, reference):
+        outcomes.append(scalars.laws(right, value, compare) if ask.law else compare(right, value))
+    if not outcomes:
+        return Outcome("undecided", "none", "the reference gives no result to compare with")
+    best = min(outcomes, key=lambda o: RANK.index(o.status))
+    if best.status == "refuted":
+        return replace(best, why=f"the reference has ${latex(reference[-1])}$")
+    return best
+
+
+def _verdict(
+    spec: PartSpec, work: Judgeable, findings: list[Finding], relations: tuple[Judgement, ...], first: int | None
+) -> tuple[Verdict, str]:
+    unread = [r for r in relations if r.status == "unread"]
+    if any(f is None for f, _ in findings):
+        asked = ", ".join(f"${a.latex}$" for a, (f, _) in zip(spec.asks, findings, strict=True) if f is None)
+        if unread:
+            return "review", f"no finished result for {asked} was found, but line {unread[0].line} could not be read"
+        return "missing", f"no finished result for {asked}"
+    made = [f for f, _ in findings if f is not None]
+    refuted = next((f for f in made if f.status == "refuted"), None)
+    if refuted is not None:
+        return "wrong", f"the result ${refuted.latex}$ is wrong: {refuted.why}"
+    open_result = next((f for f in made if f.status in ("undecided", "unread")), None)
+    if open_result is not None:
+        return "review", f"the result ${open_result.latex}$ could not be decided: {open_result.why}"
+    wrong_step = next((r for r in relations if r.status == "refuted"), None)
+    if wrong_step is not None:
+        return "flawed", f"the result is right, but line {wrong_step.line} is not: {wrong_step.why}"
+    if work.context.premises:
+        own = work.context.premises[-1]
+        return "leading-order", f"starts from ${own.latex}$ where the problem says ${own.problem}$"
+    loose = next((f for f in made if f.status in ("leading-order", "follows")), None)
+    if loose is not None:
+        return "leading-order", loose.why
+    if first is not None:
+        return "leading-order", f"line {relations[first].line}: {relations[first].why}"
+    if spec.exact and any(c is not None and c.kind == "≈" for _, c in findings):
+        return "leading-order", "the part asks for the exact result"
+    open_links = [j.judgement for j in work.judged if j.judgement.status not in DECIDED and _carries(j, findings)]
+    if open_links:
+        return "review", f"line {open_links[0].line} could not be decided: {open_links[0].why}"
+    return "correct", "the result is right and every relation that leads to it holds"
+
+
+def _carries(link: Judged, findings: list[Finding]) -> bool:
+    """Whether a relation belongs to a result's chain or is displayed before it, so that the result may rest on it."""
+    chosen = [c for _, c in findings if c is not None]
+    if any(link.relation.chain == j.relation.chain for c in chosen for j in c.links):
+        return True
+    return link.relation.formula.display and any(link.relation.place.line <= c.last.place.line for c in chosen)
+
+
+def _passages(work: Judgeable) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(j.judgement.line, j.judgement.latex, j.judgement.why)
+        for j in work.judged
+        if j.judgement.status in ("undecided", "unread")
+    )
+
+
+def _excerpt(text: str, limit: int = 400) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _result(spec: PartSpec, verdict: Verdict, why: str) -> PartResult:
+    return PartResult(spec.id, verdict, why, None, spec.points)
+
+
+def reference_values(spec: PartSpec, part: Part | None) -> tuple[Reference, tuple[Judged, ...]]:
+    """What the reference solution states for a part, and its relations, judged like an answer's."""
+    if part is None:
+        return Reference(tuple(() for _ in spec.asks)), ()
+    work = judge_relations(spec, part, [])
+    chosen = [choose(candidates(ask, work)) for ask in spec.asks]
+    return Reference(tuple(() if c is None else c.values for c in chosen)), work.judged
+

@@ -1,0 +1,176 @@
+r"""Random variables by what is proved of them: variances, expectations and laws become scalars.
+
+The facts are the kernel's (:math:`Var(X_t) = \sigma^2 + t`, :math:`\hat X_0 = c \hat X_1`), the premises the
+problem's or the writer's (:math:`\hat X_1 \sim N(0, 1)`); nothing else is known of a random variable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from derive.kernel.chart import Chart
+from derive.kernel.term import (
+    ONE,
+    ZERO,
+    Term,
+    add,
+    fn,
+    given,
+    mul,
+    normal,
+    power,
+    rebuild,
+    substitute,
+    walk,
+)
+from grading.judge.match import match
+
+STEPS = 40
+"""Rewrites of one term; a fact that feeds itself stops here and leaves the term as it is."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``left`` may be replaced by ``right`` for every value of the universal symbols; ``source`` says why."""
+
+    left: Term
+    right: Term
+    universal: frozenset[str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Randomness:
+    """What is known of the random variables of a part."""
+
+    chart: Chart
+    families: frozenset[str]
+    equalities: tuple[Rule, ...] = ()
+    laws: tuple[Rule, ...] = ()
+
+    def assume(self, subject: Term, distribution: Term, source: str) -> Randomness:
+        """The same with another law for one random variable; the law it had is dropped."""
+        kept = tuple(r for r in self.laws if match(r.left, subject, r.universal, self.chart) is None)
+        return replace(self, laws=(Rule(subject, distribution, frozenset(), source), *kept))
+
+    # -- what is random ---------------------------------------------------------------------------
+    def is_random(self, node: Term) -> bool:
+        """Whether this node is a member of a random family."""
+        return node.op == "fn" and node.name in self.families
+
+    def atoms(self, root: Term) -> frozenset[Term]:
+        """The random variables that occur outside Var, E and laws."""
+        if self.is_random(root):
+            return frozenset({root})
+        if root.op in ("E", "law") or (root.op == "fn" and root.name in ("Var", "Cov")):
+            return frozenset()
+        found: frozenset[Term] = frozenset()
+        for child in root.children:
+            found |= self.atoms(child)
+        return found
+
+    def mentions(self, root: Term) -> bool:
+        """Whether anything random occurs at all."""
+        return any(self.is_random(n) or n.op in ("E", "law", "given") or _moment(n) for n in walk(root))
+
+    # -- rewriting --------------------------------------------------------------------------------
+    def reduce(self, root: Term) -> Term:
+        """Rewrite with the facts and replace moments by scalars, as far as they are known."""
+        for _ in range(STEPS):
+            changed = self._reduce(root)
+            if changed == root:
+                return root
+            root = changed
+        return root
+
+    def _reduce(self, node: Term) -> Term:
+        rewritten = _apply(self.equalities, fixed_condition(node) if _moment(node) else node, self.chart)
+        if rewritten is not None:
+            return rewritten
+        if _moment(node) and node.name == "Var":
+            distribution = self.law_of(node.children[0])
+            if distribution is not None:
+                return distribution.children[1]
+        if node.op == "E" and len(node.args) == 1:
+            distribution = self.law_of(node.children[0])
+            if distribution is not None:
+                return distribution.children[0]
+        if node.op == "given":
+            return node
+        return rebuild(node, self._reduce)
+
+    def law_of(self, variable: Term) -> Term | None:
+        """The normal law of a random variable or of an affine function of one, if it is known."""
+        for candidate in (variable, _unvalued(variable)):
+            found = _apply(self.laws, candidate, self.chart)
+            if found is not None:
+                return found
+        if variable.op == "given":
+            return None
+        reduced = self.reduce(variable)
+        if reduced != variable and self.is_random(reduced):
+            return self.law_of(reduced)
+        affine = self._affine(reduced)
+        if affine is None or len(affine[0]) != 1:
+            return None
+        [(atom, slope)] = affine[0].items()
+        base = _apply(self.laws, atom, self.chart)
+        if base is None or base.name != "N":
+            return None
+        mean, variance = base.children
+        if slope == ONE and affine[1] == ZERO:
+            return base
+        return normal(add(mul(slope, mean), affine[1]), mul(power(slope, 2), variance))
+
+    def _affine(self, root: Term) -> tuple[dict[Term, Term], Term] | None:
+        """The slopes on random variables and the constant of an affine expression, or None."""
+        if self.is_random(root):
+            return {root: ONE}, ZERO
+        if not self.atoms(root):
+            return {}, root
+        if root.op == "add":
+            slopes: dict[Term, Term] = {}
+            constant = ZERO
+            for child in root.children:
+                part = self._affine(child)
+                if part is None:
+                    return None
+                for atom, slope in part[0].items():
+                    slopes[atom] = slope if atom not in slopes else add(slopes[atom], slope)
+                constant = part[1] if constant == ZERO else add(constant, part[1])
+            return slopes, constant
+        if root.op == "mul":
+            random = [c for c in root.children if self.atoms(c)]
+            scalars = [c for c in root.children if not self.atoms(c)]
+            part = self._affine(random[0]) if len(random) == 1 else None
+            if part is None:
+                return None
+            scale = mul(*scalars) if scalars else ONE
+            return {a: mul(scale, s) for a, s in part[0].items()}, ZERO if part[1] == ZERO else mul(scale, part[1])
+        return None
+
+
+def fixed_condition(root: Term) -> Term:
+    """The same with values dropped from conditions inside Var: Var(X | Y = y) as Var(X | Y)."""
+    node = rebuild(root, fixed_condition)
+    return fn(node.name, *map(_unvalued, node.children)) if _moment(node) else node
+
+
+def _apply(known: tuple[Rule, ...], target: Term, chart: Chart) -> Term | None:
+    for rule in known:
+        values = match(rule.left, target, rule.universal, chart)
+        if values is not None:
+            return substitute(rule.right, values)
+    return None
+
+
+def _moment(node: Term) -> bool:
+    return node.op == "fn" and node.name in ("Var", "Cov")
+
+
+def _unvalued(node: Term) -> Term:
+    """X | Y = y as X | Y: a Gaussian's conditional variance does not depend on the value."""
+    if node.op != "given":
+        return node
+    subject, *conditions = node.children
+    return given(subject, *(c.children[0] if c.op == "eq" else c for c in conditions))

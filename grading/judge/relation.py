@@ -1,0 +1,228 @@
+"""The verdict on one relation, in the context of its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from derive.kernel.term import ONE, Term, substitute, walk
+from derive.latex.printer import latex
+from grading.judge.context import Context, Defined, Reading
+from grading.judge.match import match, same
+from grading.judge.randomness import Randomness
+from grading.judge.scalar import Outcome
+from grading.read.document import Relation
+from grading.result import Judgement, Premise
+
+TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
+EQUALITIES: Final = frozenset({"=", ":=", "≡"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A relation with its verdict; ``left`` and ``right`` are its sides in the reading that was judged."""
+
+    relation: Relation
+    judgement: Judgement
+    left: Term | None
+    right: Term | None
+
+
+def judge_relation(relation: Relation, context: Context, *, mention: bool = False) -> Judged:
+    """Judge one relation; ``mention`` is true in a chain that only says where an index runs."""
+    left, right = relation.left.term, relation.right.term
+    if left is None or right is None:
+        side = relation.left if left is None else relation.right
+        return _judged(relation, Outcome("unread", "none", f"'{side.latex}' cannot be read: {side.problem}"), left, right)
+    if mention or _mentions_index(relation, context):
+        return _judged(relation, Outcome("condition", "none", "says where an index or a time runs"), left, right)
+    if relation.kind == "→" and _is_parameter(left, context) and right.op in ("num", "const"):
+        return _judged(relation, Outcome("condition", "none", "names a limit"), left, right)
+    if relation.kind == "=" and left.op == "given" and relation.opens:
+        return _judged(relation, Outcome("condition", "none", "names what is conditioned on"), left, right)
+    if relation.kind in ("≪", "≫") and _is_parameter(left, context) and (right == ONE or _is_parameter(right, context)):
+        small = outcome_under(context.problem, relation.kind, left, right, context)
+        if not small.holds:
+            return _judged(
+                relation, Outcome("condition", "none", "an assumption of the writer's; nothing rests on it here"), left, right
+            )
+        return _judged(relation, Outcome("given", small.method, f"restates the regime: {small.why}"), left, right)
+    introduced = _definition(relation, left, right, context)
+    if introduced is not None:
+        context.define(introduced)
+        return _judged(relation, Outcome("definition", "none", "introduces a symbol of the writer's"), left, right)
+    unknown = sorted({*context.undeclared(left), *context.undeclared(right)})
+    if unknown:
+        names = ", ".join(f"${n}$" for n in unknown)
+        return _judged(
+            relation, Outcome("undecided", "none", f"{names}: declared neither by the problem nor by the writer"), left, right
+        )
+    attempts = [_in_reading(relation, left, right, reading, context) for reading in context.readings()]
+    for judged in attempts:
+        if judged.judgement.status not in ("undecided", "refuted"):
+            return judged
+    return attempts[0]
+
+
+def _in_reading(relation: Relation, left: Term, right: Term, reading: Reading, context: Context) -> Judged:
+    left, right = reading(left), reading(right)
+    stated = _given(relation.kind, left, right, context)
+    if stated is not None:
+        return _judged(relation, stated, left, right)
+    outcome = outcome_under(context.problem, relation.kind, left, right, context)
+    if outcome.holds:
+        return _judged(relation, outcome, left, right)
+    if relation.kind == "∼" and outcome.status in ("refuted", "leading-order"):
+        premise = context.premise_for(left)
+        if premise is not None:
+            context.assume(left, right, Premise(relation.latex, relation.place.line, premise.latex))
+            why = f"the writer's own premise; the problem says ${premise.latex}$"
+            return _judged(relation, Outcome("follows", "premise", why, outcome.counterexample), left, right)
+    if context.writer is not None and outcome.status in ("refuted", "leading-order"):
+        own = outcome_under(context.writer, relation.kind, left, right, context)
+        if own.holds:
+            why = f"right under the writer's own premise ${context.premises[-1].latex}$; under the problem's: {outcome.why}"
+            return _judged(relation, Outcome("follows", own.method, why, outcome.counterexample), left, right)
+    return _judged(relation, outcome, left, right)
+
+
+def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context: Context) -> Outcome:
+    """The outcome of a relation when this is what is known of the random variables."""
+    scalars = context.scalars()
+    if kind in TURNED:
+        kind, left, right = TURNED[kind], right, left
+    if kind in EQUALITIES:
+        kind = "="
+    if kind == "∼" or (kind == "≈" and right.op == "law" and left.op != "law"):
+        law = known.law_of(left) if left.op != "law" else left
+        if law is None:
+            return Outcome("undecided", "none", f"the law of ${latex(left)}$ is not known here")
+        compare = scalars.equal if kind == "∼" else scalars.approximate
+        return scalars.laws(_reduced_law(known, law), _reduced_law(known, right), compare)
+    if left.op == "law" and right.op == "law":
+        compare = scalars.approximate if kind == "≈" else scalars.equal
+        if kind in ("=", "≈", "→"):
+            return scalars.laws(_reduced_law(known, left), _reduced_law(known, right), compare)
+    left, right = known.reduce(left), known.reduce(right)
+    open_moments = [t for t in (left, right) if _unreduced(t)]
+    if len(known.atoms(left) | known.atoms(right)) > 1:
+        open_moments.append(left)
+    if kind == "=":
+        outcome = scalars.equal(left, right)
+    elif kind == "≈":
+        outcome = scalars.approximate(left, right)
+    elif kind == "→":
+        limits = context.spec.regime.limits
+        if not limits:
+            return Outcome("undecided", "none", "a limit means nothing without what tends to what; none is declared")
+        outcome = scalars.tends(left, right, *limits[0])
+    elif kind == "≪":
+        outcome = scalars.much_smaller(left, right)
+    elif kind in ("<", "≤"):
+        outcome = scalars.less(left, right, kind == "<")
+    else:
+        return Outcome("undecided", "none", f"relations of the kind '{kind}' are not judged yet")
+    if outcome.status not in ("proved", "undecided") and open_moments:
+        # Unknown moments and several random variables are related in ways that are not declared here.
+        return Outcome("undecided", "none", f"nothing is proved here about ${latex(open_moments[0])}$")
+    return outcome
+
+
+def _reduced_law(known: Randomness, law: Term) -> Term:
+    return Term("law", (law.name, *(known.reduce(p) for p in law.children))) if law.op == "law" else law
+
+
+def _unreduced(side: Term) -> bool:
+    return any(n.op in ("E", "given") or (n.op == "fn" and n.name in ("Var", "Cov")) for n in _walk(side))
+
+
+def _walk(side: Term) -> list[Term]:
+    return list(walk(side))
+
+
+def _mentions_index(relation: Relation, context: Context) -> bool:
+    left, right = relation.left.term, relation.right.term
+    return (
+        relation.opens
+        and not relation.formula.display
+        and relation.kind in ("=", "∈", "→")
+        and left is not None
+        and right is not None
+        and left.op == "sym"
+        and left.name in context.theory.indices
+        and right.op in ("num", "const", "sym")
+    )
+
+
+def _is_parameter(side: Term, context: Context) -> bool:
+    chart = context.chart()
+    if side.op == "pow" and side.children[1].op == "num":
+        side = side.children[0]
+    return side.op == "sym" and (side.name in chart.domains or side.name in chart.definitions)
+
+
+def _definition(relation: Relation, left: Term, right: Term, context: Context) -> Defined | None:
+    """A relation that introduces its left side: one new symbol or family, not mentioned on the right."""
+    if relation.kind not in EQUALITIES or not relation.opens:
+        return None
+    chart = context.chart()
+    if left.op == "sym" and context.undeclared(left) and left.name not in context.undeclared(right):
+        return None if context.undeclared(right) else Defined(left.name, (), right)
+    if left.op == "fn" and left.name in context.undeclared(left) and left.name not in context.undeclared(right):
+        parameters = tuple(c.name for c in left.children if c.op == "sym")
+        if len(parameters) != len(left.children) or len(set(parameters)) != len(parameters):
+            return None
+        if set(context.undeclared(right)) - set(parameters):
+            return None
+        if left.name in chart.functions:
+            return None
+        return Defined(left.name, parameters, right)
+    return None
+
+
+def _given(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
+    """Whether the relation restates the problem, or contradicts what the problem states."""
+    chart = context.chart()
+    kind = "=" if kind in EQUALITIES else kind
+    for stated in context.spec.given:
+        if stated.kind != kind:
+            continue
+        values = match(stated.left, left, context.theory.indices, chart)
+        if values is None:
+            continue
+        expected = substitute(stated.right, values)
+        if same(expected, right, chart):
+            return Outcome("given", "none", "restates the problem")
+        if kind == "=" and not any(n.op in ("given", "E", "law") for n in (*_walk(expected), *_walk(right))):
+            atoms = context.problem.atoms(expected) | context.problem.atoms(right)
+            if len(atoms) <= 1:
+                outcome = context.scalars().equal(right, expected)
+                if outcome.holds:
+                    return Outcome("given", outcome.method, "restates the problem in another form")
+                if outcome.status == "refuted" and context.problem.atoms(expected):
+                    return Outcome(
+                        "refuted",
+                        outcome.method,
+                        f"the problem says ${latex(expected)}$: {outcome.why}",
+                        outcome.counterexample,
+                    )
+    return None
+
+
+def _judged(relation: Relation, outcome: Outcome, left: Term | None, right: Term | None) -> Judged:
+    return Judged(
+        relation,
+        Judgement(
+            relation.latex,
+            relation.place.line,
+            relation.place.column,
+            relation.kind,
+            outcome.status,
+            outcome.method,
+            outcome.why,
+            outcome.counterexample,
+            relation.chain,
+        ),
+        left,
+        right,
+    )

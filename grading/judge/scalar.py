@@ -1,0 +1,246 @@
+"""Judging a relation between two scalars or two laws: proof, refutation by a point, order in the regime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from derive.kernel.chart import Chart, Regime
+from derive.kernel.balls import instances
+from derive.kernel.equality import Witness
+from derive.kernel.evaluate import NotEnclosed, enclose
+from derive.kernel.positivity import nonnegative, positive
+from derive.kernel.term import ZERO, Term, add, div, mul, neg
+from derive.latex.printer import latex
+from derive.search.limit import limit
+from derive.search.prove import Outcome as Proof
+from derive.search.prove import closed, prove_equal
+from derive.search.regime import vanishing_bound
+from grading.judge.curves import along_curves
+from grading.result import Counterexample, Status
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A status with its method, its reason and, where it is refuted, a counterexample."""
+
+    status: Status
+    method: str
+    why: str
+    counterexample: Counterexample | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the relation was accepted as it stands."""
+        return self.status in ("proved", "supported")
+
+
+Compare = Callable[[Term, Term], Outcome]
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """The judge of scalar relations over a chart and a regime (None: nothing is small)."""
+
+    chart: Chart
+    regime: Regime | None
+
+    # -- equality -----------------------------------------------------------------------------------
+    def equal(self, left: Term, right: Term) -> Outcome:
+        """left = right everywhere; where it fails, whether it holds in the limit or to leading order."""
+        decision = prove_equal(left, right, self.chart)
+        if decision.verdict is True:
+            return Outcome("proved", decision.method, decision.why)
+        if decision.verdict is None:
+            return self._undecided(left, right, decision)
+        witness = self._witness(decision.witness)
+        in_limit = self._in_limit(left, right)
+        if in_limit is not None and in_limit.holds:
+            return in_limit
+        leading = self.approximate(left, right) if self.regime is not None else None
+        if leading is not None and leading.holds:
+            return Outcome(
+                "leading-order", leading.method, f"not equal, but equal to leading order: {leading.why}", witness
+            )
+        return Outcome("refuted", decision.method, self._refutation(decision), witness)
+
+    def _in_limit(self, left: Term, right: Term) -> Outcome | None:
+        """Whether the sides agree in the limit that the part is read in, if it declares one."""
+        for symbol, point in self.regime.limits if self.regime is not None else ():
+            low, high = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
+            if low is None or high is None:
+                return None
+            if (low, high) == (left, right):
+                continue
+            decision = prove_equal(low, high, self.chart)
+            if decision.verdict is True:
+                return Outcome("proved", "limit", f"in the limit ${symbol} \\to {latex(point)}$ both sides are equal")
+        return None
+
+    def limit_of(self, side: Term, symbol: str, point: Term) -> Term | None:
+        """The proved limit of a side, or None; a side that the symbol does not occur in is its own limit."""
+        fact = limit(side, symbol, point, self.chart)
+        return None if fact is None else fact.claim.right
+
+    # -- approximation ------------------------------------------------------------------------------
+    def approximate(self, left: Term, right: Term) -> Outcome:
+        r"""left ≈ right: the error is small against every displayed term of the right side."""
+        if self.regime is None:
+            return Outcome("undecided", "none", "an approximation means nothing without a regime; none is declared")
+        decision = prove_equal(left, right, self.chart)
+        if decision.verdict is True:
+            return Outcome("proved", decision.method, "the two sides are even equal")
+        low, high, shown = left, right, right
+        for symbol, point in self.regime.limits:
+            at_low, at_high = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
+            if at_low is not None and at_high is not None:
+                low, high = at_low, at_high
+                shown = right if at_high == right else high
+        if (low, high) != (left, right) and prove_equal(low, high, self.chart).verdict is True:
+            return Outcome("proved", "limit", "both sides have the same limit")
+        if prove_equal(high, ZERO, self.chart).verdict is not False:
+            return Outcome("undecided", "none", "nothing is said about how small the left side is by comparing it with 0")
+        low, high = self._closed(low), self._closed(high)
+        error = add(low, neg(high))
+        bounds: list[str] = []
+        for displayed in displayed_terms(shown):
+            found = vanishing_bound(div(error, displayed), self.chart, self.regime)
+            if found is None:
+                return self._along_curves(low, high, displayed_terms(shown))
+            bounds.append(latex(found))
+        return Outcome("proved", "regime", f"the relative error is at most ${', '.join(dict.fromkeys(bounds))}$")
+
+    def _closed(self, side: Term) -> Term:
+        """The side with its sums, products and integrals in closed form, as far as certificates were found."""
+        fact = closed(side, self.chart)
+        return side if fact is None else fact.claim.right
+
+    def _along_curves(self, left: Term, right: Term, displayed: tuple[Term, ...]) -> Outcome:
+        if self.regime is None:
+            return Outcome("undecided", "none", "no regime is declared")
+        found = along_curves(left, right, displayed, self.chart, self.regime)
+        return Outcome(found.status, "curves", found.why, found.counterexample)
+
+    def much_smaller(self, left: Term, right: Term) -> Outcome:
+        """left ≪ right: the ratio tends to 0 in the regime."""
+        if self.regime is None:
+            return Outcome("undecided", "none", "'much smaller' means nothing without a regime; none is declared")
+        found = vanishing_bound(div(left, right), self.chart, self.regime)
+        if found is not None:
+            return Outcome("proved", "regime", f"the ratio is at most ${latex(found)}$")
+        return self._along_curves(add(left, right), right, (right,))
+
+    def tends(self, left: Term, right: Term, symbol: str, point: Term) -> Outcome:
+        """left → right as the symbol tends to the point."""
+        value = self.limit_of(left, symbol, point)
+        if value is None:
+            return Outcome("undecided", "none", "the limit of the left side is not known")
+        target = self.limit_of(right, symbol, point) or right
+        decision = prove_equal(value, target, self.chart)
+        if decision.verdict is True:
+            return Outcome("proved", "limit", f"the limit of the left side is ${latex(value)}$")
+        if decision.verdict is None:
+            return self._undecided(value, target, decision)
+        return Outcome(
+            "refuted",
+            "limit",
+            f"the limit of the left side is ${latex(value)}$",
+            self._witness(decision.witness),
+        )
+
+    # -- order and laws -----------------------------------------------------------------------------
+    def less(self, left: Term, right: Term, strict: bool) -> Outcome:
+        """left < right or left ≤ right on the whole chart."""
+        gap, back = add(right, neg(left)), add(left, neg(right))
+        if positive(gap, self.chart) or (not strict and nonnegative(gap, self.chart)):
+            return Outcome("proved", "positivity", "the difference is positive on the whole domain")
+        if positive(back, self.chart) or (strict and nonnegative(back, self.chart)):
+            return Outcome("refuted", "positivity", "the opposite holds on the whole domain")
+        return Outcome("undecided", "none", "the sign of the difference could not be settled")
+
+    def laws(self, left: Term, right: Term, compare: Compare) -> Outcome:
+        """Two laws agree when they are of one family and their parameters agree pairwise."""
+        if left.op != "law" or right.op != "law":
+            return Outcome("undecided", "none", "one of the two sides is no known law")
+        if left.name != right.name or len(left.args) != len(right.args):
+            return Outcome("undecided", "none", "laws of different families are not compared")
+        outcomes = [compare(a, b) for a, b in zip(left.children, right.children, strict=True)]
+        worst = max(outcomes, key=lambda o: SEVERITY.index(o.status))
+        if worst.holds:
+            return Outcome(worst.status, worst.method, "mean and variance agree" if left.name == "N" else worst.why)
+        place = ("mean", "variance")[outcomes.index(worst)] if left.name == "N" else "parameter"
+        return Outcome(worst.status, worst.method, f"the {place}s differ: {worst.why}", worst.counterexample)
+
+    # -- words --------------------------------------------------------------------------------------
+    def _undecided(self, left: Term, right: Term, decision: Proof) -> Outcome:
+        agreed = agreement(left, right, self.chart)
+        if agreed >= ENOUGH:
+            return Outcome("supported", "balls", f"both sides agree at {agreed} points; no proof was found")
+        return Outcome("undecided", "none", decision.why)
+
+    def _refutation(self, decision: Proof) -> str:
+        if decision.witness is None:
+            return decision.why
+        return f"at the point shown the left side is {decision.witness.left} and the right side {decision.witness.right}"
+
+    def _witness(self, witness: Witness | None) -> Counterexample | None:
+        return None if witness is None else Counterexample(dict(witness.point), witness.left, witness.right)
+
+
+ENOUGH = 5
+"""Points at which two sides must agree before they count as supported."""
+
+
+def agreement(left: Term, right: Term, chart: Chart) -> int:
+    """At how many admissible points of eight both sides are enclosed tightly and overlap; 0 where they once do not."""
+    agreed = 0
+    try:
+        for instance in instances(chart, (left, right), 1, 8):
+            try:
+                gap = enclose(add(left, neg(right)), instance, chart, 256)
+            except NotEnclosed as error:
+                if error.trouble == "undefined":
+                    continue
+                return 0
+            if not gap.contains(0) or gap.rad() > 1e-30:
+                return 0
+            agreed += 1
+    except NotEnclosed:
+        return 0
+    return agreed
+
+
+SEVERITY: tuple[Status, ...] = ("proved", "supported", "leading-order", "undecided", "refuted")
+
+
+MAX_DISPLAYED = 64
+
+
+def displayed_terms(side: Term) -> tuple[Term, ...]:
+    """The summands that a side shows, with products and whole powers of sums multiplied out."""
+    return _displayed(side) or (side,)
+
+
+def _displayed(side: Term) -> tuple[Term, ...]:
+    """The summands, or none where there would be too many."""
+    if side.op == "add":
+        parts = [_displayed(c) for c in side.children]
+        terms = tuple(t for p in parts for t in p)
+        return terms if all(parts) and len(terms) <= MAX_DISPLAYED else ()
+    if side.op == "mul":
+        return _expanded(side.children)
+    if side.op == "pow" and side.children[1].op == "num" and side.children[0].op == "add":
+        exponent = side.children[1].value
+        if exponent.denominator == 1 and 1 < exponent <= MAX_DISPLAYED:
+            return _expanded((side.children[0],) * int(exponent))
+    return (side,)
+
+
+def _expanded(factors: tuple[Term, ...]) -> tuple[Term, ...]:
+    terms: tuple[Term, ...] = ()
+    for factor in factors:
+        shown = _displayed(factor)
+        if not shown or len(terms) * len(shown) > MAX_DISPLAYED:
+            return ()
+        terms = shown if not terms else tuple(mul(a, b) for a in terms for b in shown)
+    return terms
