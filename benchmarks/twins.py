@@ -56,7 +56,7 @@ def naive_ddpm(p: Any, paths: int) -> Any:
 
 def naive_choices(p: Any, paths: int) -> Any:
     g = np.random.default_rng(1)
-    return np.mean(p.r[p.y_1] + g.gumbel(size=paths) > p.r[p.y_2] + g.gumbel(size=paths))
+    return np.mean(p.r[p.y_w] + g.gumbel(size=paths) > p.r[p.y_l] + g.gumbel(size=paths))
 
 
 RIVALS: dict[str, Callable[[Any, int], Any]] = {
