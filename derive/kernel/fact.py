@@ -34,7 +34,7 @@ from typing import Any, Final, Literal, NoReturn, ParamSpec
 
 from derive.errors import NotAFact, Refused
 from derive.kernel.chart import Chart
-from derive.kernel.term import Term, free_symbols, plain, sym, walk
+from derive.kernel.term import Term, free_symbols, plain
 
 Kind = Literal["=", "≠", "<", "≤", "→", "∼", "≈", "⊥"]
 KINDS: Final = frozenset({"=", "≠", "<", "≤", "→", "∼", "≈", "⊥"})
@@ -316,10 +316,10 @@ def rule_names() -> tuple[str, ...]:
     return tuple(sorted(_REGISTRY.rules))
 
 
-def ancestry(fact: Fact) -> tuple[Fact, ...]:
-    """Every fact that this one rests on and itself, premises before conclusions."""
+def ancestry(*facts: Fact) -> tuple[Fact, ...]:
+    """The facts and every fact that they rest on, premises before conclusions."""
     done: dict[Fact, None] = {}
-    stack: list[tuple[Fact, bool]] = [(fact, False)]
+    stack: list[tuple[Fact, bool]] = [(fact, False) for fact in reversed(facts)]
     while stack:
         node, ready = stack.pop()
         if node in done:
@@ -332,8 +332,8 @@ def ancestry(fact: Fact) -> tuple[Fact, ...]:
     return tuple(done)
 
 
-def replay(fact: Fact) -> Fact:
-    """Prove a fact again from its record, every rule with its certificates; Refused where a step fails."""
+def replay(*facts: Fact) -> tuple[Fact, ...]:
+    """Prove facts again from their records, every rule with its certificates; Refused where a step fails."""
     again: dict[Fact, Fact] = {}
 
     def renew(value: object) -> object:
@@ -343,7 +343,7 @@ def replay(fact: Fact) -> Fact:
             return {k: renew(v) for k, v in value.items()}
         return tuple(map(renew, value)) if isinstance(value, tuple) else value
 
-    for node in ancestry(fact):
+    for node in ancestry(*facts):
         record = node.record
         new = _REGISTRY.rules[record.rule](**{k: renew(v) for k, v in record.arguments.items()})
         made = new.record
@@ -355,10 +355,4 @@ def replay(fact: Fact) -> Fact:
         ):
             raise Refused(f"Proved again, the step '{record.rule}' states '{new.claim}' instead of '{record.claim}'.")
         again[node] = new
-    return again[fact]
-
-
-def symbol_occurs(name: str, terms: Iterable[Term]) -> bool:
-    """Whether a symbol occurs in any of the terms, free or bound."""
-    symbol = sym(name)
-    return any(node == symbol for root in terms for node in walk(root))
+    return tuple(again[fact] for fact in facts)

@@ -27,6 +27,7 @@ from derive.kernel.term import (
     sym,
     walk,
 )
+from derive.search.folding import folded, folded_right
 from derive.search.laurent import NoExpansion, Powers, in_powers, rendered
 
 
@@ -40,7 +41,7 @@ def limit(term: Term, symbol: str, point: Term, chart: Chart) -> Fact | None:
     if moving is None or moving not in chart.domains:
         return None
     try:
-        return _Search(chart, moving, where, term).fact(term)
+        return folded_right(_Search(chart, moving, where, term).fact(term))
     except (Refused, NoExpansion):
         return None
 
@@ -144,7 +145,7 @@ class _Search:
         read_off = powers.get(1)
         if read_off is None or self.step.name in free_symbols(read_off) or 0 in powers:
             read_off = body
-        new = substitute(read_off, {place.name: name, variable.name: name})
+        new = folded(substitute(read_off, {place.name: name, variable.name: name}))
         try:
             return rules.restate(fact, right=bind("int", new, name, lower, upper))
         except Refused:

@@ -60,6 +60,7 @@ def prove() -> Chain:
     last = c.because("after all T steps", rules.instantiate, after_k, {K.name: T}, CHART)
     end = c.result("end", c.because("TΔt = 1", rules.restate, last, forward(ONE), normal(ZERO, S2 + 1)))
     c.result("variance at the end", c.step(rules.variance_of_law, end))
+    c.result("about a standard normal", c.step(rules.approximate, S2 + 1, ONE, S2, CHART))
 
     at_t = c.because("t = mΔt", rules.instantiate, after_k, {K.name: M}, AT_TIME)
     now = c.result("now", c.step(rules.restate, at_t, forward(TIME), normal(ZERO, S2 + TIME)))

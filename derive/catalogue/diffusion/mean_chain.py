@@ -73,18 +73,19 @@ def prove() -> Chain:
         "variance, any start",
         c.because("variances scale with the square", rules.scaled_variance, reverse(ONE), S2 / (S2 + 1), scale),
     )
-    law(c, scale, normal(ZERO, ONE), normal(ZERO, (S2 / (S2 + 1)) ** 2), "N(0,1)")
-    law(c, scale, normal(ZERO, S2 + 1), normal(ZERO, S2**2 / (S2 + 1)), "N(0,1+σ²)")
+    law(c, scale, normal(ZERO, ONE), (S2 / (S2 + 1)) ** 2, 2 * S2, "N(0,1)")
+    law(c, scale, normal(ZERO, S2 + 1), S2**2 / (S2 + 1), S2, "N(0,1+σ²)")
     return c
 
 
-def law(c: Chain, scale: Fact, start: Term, end: Term, name: str) -> None:
-    """The law at the end of the chain from a given law at its start."""
+def law(c: Chain, scale: Fact, start: Term, end: Term, error: Term, name: str) -> None:
+    """The law at the end of the chain from a given law at its start, and that its variance is about σ⁴."""
     premise = c.given(Claim("∼", reverse(ONE), start, CHART), f"the chain starts from {name}")
     scaled = c.because("a multiple of a Gaussian", rules.affine_law, premise, S2 / (S2 + 1))
     moved = c.step(rules.rewrite, scaled, rules.symmetric(scale))
-    tidy = c.result(f"law from {name}", c.step(rules.restate, moved, right=end))
+    tidy = c.result(f"law from {name}", c.step(rules.restate, moved, right=normal(ZERO, end)))
     c.result(f"variance from {name}", c.step(rules.variance_of_law, tidy))
+    c.result(f"σ⁴ to leading order, from {name}", c.step(rules.approximate, end, S2**2, error, CHART))
 
 
 def quantities() -> Mapping[str, Term]:
