@@ -15,6 +15,7 @@ import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ def main() -> None:
     print(f"\n{'twin':32}{'steps':>6}{'paths':>10}{'s':>9}{'M path-steps/s':>16}")
     ours = []
     for twin_id, p in cases:
-        seconds = best(lambda i=twin_id, p=p: load(i).simulate(p, options.paths, 1, options.workers))
+        seconds = best(partial(load(twin_id).simulate, p, options.paths, 1, options.workers))
         ours.append(seconds)
         steps = getattr(p, "step", None) or getattr(p, "T", 1)
         steps = p.T if twin_id.endswith("forward_marginal") else steps
@@ -112,12 +113,12 @@ def main() -> None:
     for twin_id in ids():
         twin = load(twin_id)
         for miss in twin.REJECTS:
-            seconds = best(lambda t=twin, n=miss.paths: t.simulate(t.DEFAULT, n, 1))
+            seconds = best(partial(twin.simulate, twin.DEFAULT, miss.paths, 1))
             print(f"{twin_id:32}{miss.claim:62}{miss.paths:8}{seconds:9.4f}")
 
     print(f"\n{'whole arrays':32}{'steps':>6}{'paths':>10}{'s':>9}{'ours is faster':>16}")
     for (twin_id, p), seconds in zip(cases, ours, strict=True):
-        rival = best(lambda i=twin_id, p=p: RIVALS[i](p, options.paths))
+        rival = best(partial(RIVALS[twin_id], p, options.paths))
         print(f"{twin_id:32}{getattr(p, 'T', 1):6}{options.paths:10}{rival:9.3f}{rival / seconds:15.1f}x")
     print(f"peak {peak_mb():.0f} MB")
 
