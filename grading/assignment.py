@@ -13,8 +13,9 @@ import msgspec
 from derive.errors import DeriveError
 from derive.kernel.chart import Regime
 from derive.kernel.term import Term
+from derive.latex.lexer import Unread
 from derive.latex.notation import Notation
-from derive.latex.parser import Unread, parse
+from derive.latex.parser import parse
 from derive.theory.loader import RegimeEntry, additions, extend, links, regime, theory
 from derive.theory.model import Theory
 
@@ -159,9 +160,7 @@ def load_assignment(name: str | Path) -> Assignment:
         for problem in entry.problems
         for label, part in entry.problems[problem].parts.items()
     )
-    return Assignment(
-        entry.name, entry.title, folder, parts, reference, entry.reference, {**CREDIT, **entry.credit}
-    )
+    return Assignment(entry.name, entry.title, folder, parts, reference, entry.reference, {**CREDIT, **entry.credit})
 
 
 def _folder(name: str | Path) -> Path:

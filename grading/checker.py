@@ -34,9 +34,7 @@ def check(
     spec = _spec(theory, define, regime)
     wrapped = latex if "$" in latex or "\\[" in latex or "\\begin" in latex else f"{OPEN}{latex}{OPEN}"
     shift = len(OPEN) if wrapped is not latex else 0
-    return tuple(
-        replace(j, column=j.column - shift) if j.line == 1 else j for j in _judged(wrapped, spec)
-    )
+    return tuple(replace(j, column=j.column - shift) if j.line == 1 else j for j in _judged(wrapped, spec))
 
 
 def check_text(
@@ -58,7 +56,7 @@ def compare(
     define: Sequence[str] = (),
     regime: str | Sequence[str] | None = None,
 ) -> Comparison:
-    """Whether the answer's last side equals the gold's, every relation in both chains holding; never raises on a string."""
+    """Whether the answer's last side equals the gold's and both chains hold; never raises on a string."""
     spec = _spec(theory, define, regime)
     sides: list[Term] = []
     labels: list[Term | None] = []
@@ -160,15 +158,14 @@ def _judged(text: str, spec: PartSpec) -> tuple[Judgement, ...]:
     return tuple(found)
 
 
-def _spec(
-    name: str | Path | None, define: Sequence[str], small: str | Sequence[str] | None
-) -> PartSpec:
+def _spec(name: str | Path | None, define: Sequence[str], small: str | Sequence[str] | None) -> PartSpec:
     declared = empty(closed=False) if name is None else theory(name)
     for text in define:
         declared = _defined(declared, text)
     chains = [small] if isinstance(small, str) else list(small or ())
     entry = RegimeEntry(
-        orders=[c for c in chains if "\\ll" in c or "≪" in c], limits=[c for c in chains if "\\ll" not in c and "≪" not in c]
+        orders=[c for c in chains if "\\ll" in c or "≪" in c],
+        limits=[c for c in chains if "\\ll" not in c and "≪" not in c],
     )
     return PartSpec(
         id="",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from derive.errors import DeriveError
 from grading.assignment import Assignment, PartSpec
 from grading.judge.context import Defined
-from grading.judge.part import Reference, judge_part, reference_values
+from grading.judge.part import Reference, judge_part, judge_summary, reference_values
 from grading.judge.relation import Judged
 from grading.read import read_answer
 from grading.read.document import Part
@@ -61,9 +61,11 @@ def grade(
         definitions: list[Defined] = []
         for spec in chosen:
             written = _reread(text, spec, chosen[0], mine, number, alone=len(problems) == 1)
-            reference = reference_for(assignment, spec)
+            reference, _ = judged_reference(assignment, spec.id)
             result = judge_part(spec, written.get(spec.label), reference, definitions)
             results.append(replace(result, points=_points(result, assignment)))
+        if part is None and "summary" in mine:
+            results.append(judge_summary(chosen[0], mine["summary"], definitions))
         known = {s.label for s in assignment.parts if s.problem == number}
         notices += [
             f"The part '({label})' at line {p.place.line} is none of the assignment's."
@@ -108,31 +110,25 @@ def _points(result: PartResult, assignment: Assignment) -> float | None:
 
 
 # -- the reference ---------------------------------------------------------------------------------------
-def reference_for(assignment: Assignment, spec: PartSpec) -> Reference:
-    """What the reference solution gives for a part."""
-    return judged_reference(assignment)[spec.id][0]
-
-
 def check_reference(assignment: Assignment) -> tuple[ReferenceFault, ...]:
     """Every relation of the reference that is refuted, loose, undecided or unread, and every part without a result."""
     faults: list[ReferenceFault] = []
-    specs = {s.id: s for s in assignment.parts}
-    for part, (reference, judged) in judged_reference(assignment).items():
-        for j in judged:
-            if j.judgement.status in ("refuted", "leading-order", "undecided", "unread"):
-                r = j.judgement
-                faults.append(ReferenceFault(part, r.line, r.latex, r.status, r.why))
-        for ask, values in zip(specs[part].asks, reference.values, strict=True):
+    for spec in assignment.parts:
+        reference, judged = judged_reference(assignment, spec.id)
+        for r in (j.judgement for j in judged):
+            if r.status in ("refuted", "leading-order", "undecided", "unread"):
+                faults.append(ReferenceFault(spec.id, r.line, r.latex, r.status, r.why))
+        for ask, values in zip(spec.asks, reference.values, strict=True):
             if not values:
-                faults.append(ReferenceFault(part, 0, ask.latex, "missing", "the reference gives no finished result"))
+                faults.append(
+                    ReferenceFault(spec.id, 0, ask.latex, "missing", "the reference gives no finished result")
+                )
     return tuple(faults)
 
 
-@lru_cache(maxsize=16)
-def judged_reference(assignment: Assignment) -> Mapping[str, tuple[Reference, tuple[Judged, ...]]]:
-    """The reference, part by part, judged once for each assignment that is loaded."""
-    found: dict[str, tuple[Reference, tuple[Judged, ...]]] = {}
-    for spec in assignment.parts:
-        parts = _parts_of(read_answer(assignment.reference, spec.theory.notation).parts, spec.problem, alone=False)
-        found[spec.id] = reference_values(spec, parts.get(spec.label))
-    return found
+@lru_cache(maxsize=512)
+def judged_reference(assignment: Assignment, part: str) -> tuple[Reference, tuple[Judged, ...]]:
+    """The reference for one part and its relations, judged like an answer's, once for each assignment loaded."""
+    [spec] = assignment.select(part=part)
+    parts = _parts_of(read_answer(assignment.reference, spec.theory.notation).parts, spec.problem, alone=False)
+    return reference_values(spec, parts.get(spec.label))

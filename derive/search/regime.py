@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -47,7 +48,7 @@ def _to_lower_bounds(ratio: Term, chart: Chart) -> Mapping[str, Term]:
 def _certificate(form: Quotient, available: Sequence[Ratio]) -> list[Cover] | None:
     if len({c > 0 for c in form.bottom.values()}) != 1:
         return None
-    reachable = _reachable(available, len(form.names))
+    reachable = _reachable(tuple((r.exponents, r.small) for r in available), len(form.names))
     covers: list[Cover] = []
     for top in form.top:
         for bottom in form.bottom:
@@ -60,19 +61,20 @@ def _certificate(form: Quotient, available: Sequence[Ratio]) -> list[Cover] | No
     return covers
 
 
-def _reachable(available: Sequence[Ratio], size: int) -> Mapping[Exponents, tuple[int, ...]]:
+@lru_cache(maxsize=64)
+def _reachable(available: tuple[tuple[Exponents, bool], ...], size: int) -> Mapping[Exponents, tuple[int, ...]]:
     """Every quotient of monomials that some powers of the ratios make, one of them small; low powers first."""
     limit = MAX_RATIO_POWER
     while limit > 1 and (limit + 1) ** len(available) > MAX_COMBINATIONS:
         limit -= 1
     found: dict[Exponents, tuple[int, ...]] = {}
     for powers in sorted(product(range(limit + 1), repeat=len(available)), key=sum):
-        if any(p and r.small for p, r in zip(powers, available, strict=True)):
-            reached = tuple(
-                sum((p * r.exponents[i] for p, r in zip(powers, available, strict=True)), Fraction(0))
-                for i in range(size)
-            )
-            found.setdefault(reached, powers)
+        if any(p and small for p, (_, small) in zip(powers, available, strict=True)):
+            reached = [Fraction(0)] * size
+            for p, (exponents, _) in zip(powers, available, strict=True):
+                if p:
+                    reached = [a + p * e for a, e in zip(reached, exponents, strict=True)]
+            found.setdefault(tuple(reached), powers)
     return found
 
 
@@ -82,7 +84,9 @@ def curves(names: Sequence[str], chart: Chart, regime: Regime) -> Iterator[Mappi
     small = [r.exponents for r in available if r.small]
     bounded = [r.exponents for r in available if not r.small]
     choices = [
-        range(-MAX_WEIGHT, 0) if (d := chart.domains.get(n)) is not None and d.kind == "integer" else range(MAX_WEIGHT + 1)
+        range(-MAX_WEIGHT, 0)
+        if (d := chart.domains.get(n)) is not None and d.kind == "integer"
+        else range(MAX_WEIGHT + 1)
         for n in names
     ]
     for weights in product(*choices):

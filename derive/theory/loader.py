@@ -14,8 +14,9 @@ import msgspec
 from derive.errors import DeriveError
 from derive.kernel.chart import Bound, Chart, Condition, Domain, Function, Kind, Range, Regime
 from derive.kernel.term import Term, sym
+from derive.latex.lexer import Unread
 from derive.latex.notation import Name, Notation
-from derive.latex.parser import Unread, parse, parse_chain
+from derive.latex.parser import parse, parse_chain
 from derive.theory.model import Theory
 
 FOLDER: Final = Path(__file__).parent
@@ -135,14 +136,14 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
     terms, families, meanings = dict(base.terms), dict(base.families), dict(base.meanings)
     random, indices = set(base.random), set(base.indices)
     for key, s in entry.symbols.items():
-        spelled += [Name(latex=l, kind="scalar", name=s.latex) for l in (s.latex, *s.also)]
+        spelled += [Name(latex=spelling, kind="scalar", name=s.latex) for spelling in (s.latex, *s.also)]
         terms[key] = terms[s.latex] = sym(s.latex)
         meanings[s.latex] = s.meaning
         indices.discard(s.latex)
         if s.index:
             indices.add(s.latex)
     for key, f in entry.families.items():
-        spelled += [Name(latex=l, kind="family", name=f.latex) for l in (f.latex, *f.also)]
+        spelled += [Name(latex=spelling, kind="family", name=f.latex) for spelling in (f.latex, *f.also)]
         families[key] = families[f.latex] = f.latex
         meanings[f.latex] = f.meaning
         random.discard(f.latex)
@@ -150,7 +151,7 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
             random.add(f.latex)
     for key, g in entry.functions.items():
         name = g.kernel or g.latex
-        spelled += [Name(latex=l, kind="function", name=name) for l in (g.latex, *g.also)]
+        spelled += [Name(latex=spelling, kind="function", name=name) for spelling in (g.latex, *g.also)]
         families[key] = families[g.latex] = name
         meanings[name] = g.meaning
     for key, c in entry.sets.items():
@@ -195,7 +196,9 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         meanings,
         base.facts,
     )
-    return new if entry.regime is None else replace(new, regime=base.regime.extend(regime(entry.regime, notation, where)))
+    return (
+        new if entry.regime is None else replace(new, regime=base.regime.extend(regime(entry.regime, notation, where)))
+    )
 
 
 def regime(entry: RegimeEntry, notation: Notation, where: str) -> Regime:

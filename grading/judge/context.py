@@ -94,7 +94,29 @@ class Context:
 
 
 BUILT_IN = frozenset(
-    "Var Cov log exp logistic abs min max factorial binomial gamma sin cos tan arctan sinh cosh tanh erf floor ceil".split()
+    [
+        "Var",
+        "Cov",
+        "log",
+        "exp",
+        "logistic",
+        "abs",
+        "min",
+        "max",
+        "factorial",
+        "binomial",
+        "gamma",
+        "sin",
+        "cos",
+        "tan",
+        "arctan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "erf",
+        "floor",
+        "ceil",
+    ]
 )
 
 
@@ -114,7 +136,7 @@ def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
             rule = Rule(fixed_condition(left), right, free_symbols(left) - fixed, source)
             if kind == "∼":
                 laws.append(Rule(left, right, rule.universal, source))
-            elif kind == "=":
+            elif kind == "=" and left.op in ("fn", "E"):
                 equalities.append(rule)
     known = Randomness(spec.theory.chart, spec.theory.random, tuple(equalities), tuple(laws))
     return Context(spec, known, definitions=list(definitions))

@@ -18,6 +18,8 @@ def match(pattern: Term, target: Term, universal: frozenset[str], chart: Chart) 
     found: dict[str, Term] = {}
     if not _bind(pattern, target, universal, found):
         return None
+    if free_symbols(pattern) & universal - found.keys():
+        return None
     instance = substitute(pattern, found)
     return found if same(instance, target, chart) else None
 

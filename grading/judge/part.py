@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derive.kernel.term import Term, free_symbols, walk
+from derive.kernel.term import Term, free_symbols, substitute, walk
 from derive.latex.printer import latex
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context, Defined, open_context
@@ -13,7 +13,7 @@ from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
 from grading.judge.relation import Judged, judge_relation, outcome_under
 from grading.judge.scalar import Outcome
-from grading.read.document import Part, Relation
+from grading.read.document import Part, Relation, Side
 from grading.result import DECIDED, Judgement, PartFinding, PartResult, Passage, Status, Verdict
 
 UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E", "given"})
@@ -62,14 +62,30 @@ def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> J
         if relation.opens:
             mentioned = relation.chain if done.judgement.why == "says where an index or a time runs" else None
         judged.append(done)
+    if len(spec.asks) == 1:
+        judged += [judge_relation(r, context) for r in _boxed_alone(spec.asks[0], part)]
     return Judgeable(context, tuple(judged))
+
+
+def _boxed_alone(ask: Ask, part: Part) -> list[Relation]:
+    """A boxed expression without a relation states the value of the only quantity that is asked."""
+    found: list[Relation] = []
+    for side, formula in part.expressions:
+        if side.term is not None and r"\boxed" in formula.latex and (side.term.op == "law") == ask.law:
+            kind = "∼" if ask.law else "="
+            asked = Side(ask.latex, side.place, ask.quantity)
+            found.append(
+                Relation(kind, asked, side, side.latex, side.place, -1 - len(found), True, formula, boxed=True)
+            )
+    return found
 
 
 def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
     """Every finished statement of the asked quantity, in order of writing."""
     found: list[Candidate] = []
+    written = {d.name: d.value for d in work.context.definitions if not d.parameters}
     for start, first in enumerate(work.judged):
-        if first.left is None or not _asked(ask, first, work.context):
+        if first.left is None or first.relation.quoted or not _asked(ask, first, work.context):
             continue
         links: list[Judged] = []
         values: list[Term] = []
@@ -80,7 +96,7 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
             links.append(link)
             if link.right is None:
                 break
-            value = _value(ask, link.right)
+            value = _value(ask, substitute(link.right, written))
             if value is not None and _finished(value, work.context.spec):
                 kind = "=" if all(j.relation.kind in ("=", "∼", ":=", "≡") for j in links) else "≈"
                 values.append(value)
@@ -100,9 +116,11 @@ def _asked(ask: Ask, link: Judged, context: Context) -> bool:
         if ask.law:
             if link.relation.kind in ("∼", "≈") and same(quantity, reading(left), chart):
                 return True
-        elif _same_quantity(quantity, reading(left), context):
-            return True
-        elif link.relation.kind == "∼" and _same_quantity(quantity, Term("fn", ("Var", reading(left))), context):
+        elif (
+            _same_quantity(quantity, reading(left), context)
+            or link.relation.kind == "∼"
+            and _same_quantity(quantity, Term("fn", ("Var", reading(left))), context)
+        ):
             return True
     return False
 
@@ -133,7 +151,9 @@ def choose(found: Sequence[Candidate]) -> Candidate | None:
 
 
 # -- the verdict ---------------------------------------------------------------------------------------
-def judge_part(spec: PartSpec, part: Part | None, reference: Reference | None, definitions: list[Defined]) -> PartResult:
+def judge_part(
+    spec: PartSpec, part: Part | None, reference: Reference | None, definitions: list[Defined]
+) -> PartResult:
     """Judge a part against its reference; ``definitions`` are the writer's so far, and grow."""
     if part is None:
         return _result(spec, "missing", "the answer has no such part")
@@ -180,7 +200,10 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
         outcome = Outcome("undecided", "none", f"it holds, but the reference has ${latex(reference[-1])}$")
     first = found.links[0].relation
     text = " ".join(
-        [first.left.latex, *(f"{SIGN.get(j.relation.kind, j.relation.kind)} {j.relation.right.latex}" for j in found.links)]
+        [
+            first.left.latex,
+            *(f"{SIGN.get(j.relation.kind, j.relation.kind)} {j.relation.right.latex}" for j in found.links),
+        ]
     )
     return PartFinding(text, found.last.place.line, outcome.status, outcome.why), found
 
@@ -279,6 +302,22 @@ def _result(spec: PartSpec, verdict: Verdict, why: str) -> PartResult:
     return PartResult(spec.id, verdict, why, None, spec.points)
 
 
+def judge_summary(shared: PartSpec, part: Part, definitions: list[Defined]) -> PartResult:
+    """A closing summary: its relations judged with what holds throughout the problem, worth no points."""
+    spec = replace(shared, id="summary", label="summary", points=0.0, asks=(), facts=shared.theory.facts, premises=())
+    work = judge_relations(spec, part, list(definitions))
+    relations = tuple(j.judgement for j in work.judged)
+    first = next((i for i, r in enumerate(relations) if r.status in ("refuted", "leading-order")), None)
+    wrong = next((r for r in relations if r.status == "refuted"), None)
+    verdict: Verdict = "wrong" if wrong is not None else "review"
+    why = (
+        f"line {wrong.line}: {wrong.why}"
+        if wrong is not None
+        else "a summary repeats results; compare it with the parts"
+    )
+    return replace(_result(spec, verdict, why), relations=relations, first_error=first, to_review=_passages(work))
+
+
 def reference_values(spec: PartSpec, part: Part | None) -> tuple[Reference, tuple[Judged, ...]]:
     """What the reference solution states for a part, and its relations, judged like an answer's."""
     if part is None:
@@ -286,4 +325,3 @@ def reference_values(spec: PartSpec, part: Part | None) -> tuple[Reference, tupl
     work = judge_relations(spec, part, [])
     chosen = [choose(candidates(ask, work)) for ask in spec.asks]
     return Reference(tuple(() if c is None else c.values for c in chosen)), work.judged
-

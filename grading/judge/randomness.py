@@ -84,9 +84,10 @@ class Randomness:
         return root
 
     def _reduce(self, node: Term) -> Term:
-        rewritten = _apply(self.equalities, fixed_condition(node) if _moment(node) else node, self.chart)
-        if rewritten is not None:
-            return rewritten
+        if node.op == "fn" or node.op == "E":
+            rewritten = _apply(self.equalities, fixed_condition(node) if _moment(node) else node, self.chart)
+            if rewritten is not None:
+                return rewritten
         if _moment(node) and node.name == "Var":
             distribution = self.law_of(node.children[0])
             if distribution is not None:

@@ -33,7 +33,9 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
     left, right = relation.left.term, relation.right.term
     if left is None or right is None:
         side = relation.left if left is None else relation.right
-        return _judged(relation, Outcome("unread", "none", f"'{side.latex}' cannot be read: {side.problem}"), left, right)
+        return _judged(
+            relation, Outcome("unread", "none", f"'{side.latex}' cannot be read: {side.problem}"), left, right
+        )
     if mention or _mentions_index(relation, context):
         return _judged(relation, Outcome("condition", "none", "says where an index or a time runs"), left, right)
     if relation.kind == "→" and _is_parameter(left, context) and right.op in ("num", "const"):
@@ -44,7 +46,10 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
         small = outcome_under(context.problem, relation.kind, left, right, context)
         if not small.holds:
             return _judged(
-                relation, Outcome("condition", "none", "an assumption of the writer's; nothing rests on it here"), left, right
+                relation,
+                Outcome("condition", "none", "an assumption of the writer's; nothing rests on it here"),
+                left,
+                right,
             )
         return _judged(relation, Outcome("given", small.method, f"restates the regime: {small.why}"), left, right)
     introduced = _definition(relation, left, right, context)
@@ -55,7 +60,10 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
     if unknown:
         names = ", ".join(f"${n}$" for n in unknown)
         return _judged(
-            relation, Outcome("undecided", "none", f"{names}: declared neither by the problem nor by the writer"), left, right
+            relation,
+            Outcome("undecided", "none", f"{names}: declared neither by the problem nor by the writer"),
+            left,
+            right,
         )
     attempts = [_in_reading(relation, left, right, reading, context) for reading in context.readings()]
     for judged in attempts:
@@ -81,7 +89,7 @@ def _in_reading(relation: Relation, left: Term, right: Term, reading: Reading, c
     if context.writer is not None and outcome.status in ("refuted", "leading-order"):
         own = outcome_under(context.writer, relation.kind, left, right, context)
         if own.holds:
-            why = f"right under the writer's own premise ${context.premises[-1].latex}$; under the problem's: {outcome.why}"
+            why = f"right under the writer's premise ${context.premises[-1].latex}$; under the problem's: {outcome.why}"
             return _judged(relation, Outcome("follows", own.method, why, outcome.counterexample), left, right)
     return _judged(relation, outcome, left, right)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from derive.kernel.chart import Chart, Regime
 from derive.kernel.balls import instances
+from derive.kernel.chart import Chart, Regime
 from derive.kernel.equality import Witness
 from derive.kernel.evaluate import NotEnclosed, enclose
 from derive.kernel.positivity import nonnegative, positive
@@ -99,7 +99,9 @@ class Scalars:
         if (low, high) != (left, right) and prove_equal(low, high, self.chart).verdict is True:
             return Outcome("proved", "limit", "both sides have the same limit")
         if prove_equal(high, ZERO, self.chart).verdict is not False:
-            return Outcome("undecided", "none", "nothing is said about how small the left side is by comparing it with 0")
+            return Outcome(
+                "undecided", "none", "nothing is said about how small the left side is by comparing it with 0"
+            )
         low, high = self._closed(low), self._closed(high)
         error = add(low, neg(high))
         bounds: list[str] = []
@@ -181,7 +183,9 @@ class Scalars:
     def _refutation(self, decision: Proof) -> str:
         if decision.witness is None:
             return decision.why
-        return f"at the point shown the left side is {decision.witness.left} and the right side {decision.witness.right}"
+        return (
+            f"at the point shown the left side is {decision.witness.left} and the right side {decision.witness.right}"
+        )
 
     def _witness(self, witness: Witness | None) -> Counterexample | None:
         return None if witness is None else Counterexample(dict(witness.point), witness.left, witness.right)
