@@ -11,7 +11,7 @@ from derive.errors import Refused
 from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.fact import Fact
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ONE, Term, free_symbols, plain, substitute, sym, walk
+from derive.kernel.term import ONE, Term, free_symbols, fresh_symbol, plain, substitute, sym, walk
 
 ANALYTIC: Final = frozenset({"exp", "logistic", "sin", "cos", "tanh"})
 """Named functions that are defined and analytic on the whole real line."""
@@ -67,9 +67,12 @@ def new_symbol(name: str, chart: Chart, *terms: Term) -> Term:
 
 
 def inside(binder: Term, chart: Chart) -> tuple[Term, Term, Chart]:
-    """Of a sum, product or integral: a fresh variable, the body in it, and the chart where it runs its range."""
+    """Of a sum, product or integral: its variable, the body, and the chart where the variable runs its range.
+
+    The variable gets primes where its name means something else outside.
+    """
     body, variable, *rest = binder.children
-    fresh = new_symbol(variable.name, chart, binder)
+    fresh = fresh_symbol(variable.name, names_in(chart) | free_symbols(binder))
     body = substitute(body, {variable.name: fresh})
     if binder.op == "sumset":
         return fresh, body, chart.extend(domains={fresh.name: Domain("label")})
