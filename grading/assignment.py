@@ -32,6 +32,13 @@ class AskEntry(msgspec.Struct, forbid_unknown_fields=True):
     value: str | None = None
 
 
+class TwinEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """The simulation that estimates what a part asks: a derivation of the catalogue, and its quantity's name."""
+
+    derivation: str
+    quantity: str
+
+
 class PartEntry(msgspec.Struct, forbid_unknown_fields=True):
     """One part as the file declares it."""
 
@@ -46,6 +53,7 @@ class PartEntry(msgspec.Struct, forbid_unknown_fields=True):
     also: dict[str, str] = {}
     regime: RegimeEntry = msgspec.field(default_factory=RegimeEntry)
     theory: dict[str, Any] = {}
+    twin: TwinEntry | None = None
     review: str | None = None
 
 
@@ -110,6 +118,7 @@ class PartSpec:
     given: tuple[Given, ...]
     also: Mapping[str, str]
     review: str | None
+    twin: TwinEntry | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +206,7 @@ def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, wher
         given=tuple(g for text in (*shared.given, *entry.given) for g in given(text, notation, where)),
         also={_family(k, base, where): _family(v, base, where) for k, v in entry.also.items()},
         review=entry.review,
+        twin=entry.twin,
     )
 
 

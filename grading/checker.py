@@ -32,9 +32,14 @@ def check(
 ) -> tuple[Judgement, ...]:
     """Every relation of one formula, judged; DeriveError where the theory or a definition is unusable."""
     spec = _spec(theory, define, regime)
+    if not latex.strip():
+        raise DeriveError("There is no formula to check.")
     wrapped = latex if "$" in latex or "\\[" in latex or "\\begin" in latex else f"{OPEN}{latex}{OPEN}"
     shift = len(OPEN) if wrapped is not latex else 0
-    return tuple(replace(j, column=j.column - shift) if j.line == 1 else j for j in _judged(wrapped, spec))
+    judged = _judged(wrapped, spec)
+    if not judged:
+        raise DeriveError(f"'{latex}' states no relation; write one such as 'a = b'.")
+    return tuple(replace(j, column=j.column - shift) if j.line == 1 else j for j in judged)
 
 
 def check_text(

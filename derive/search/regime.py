@@ -19,9 +19,10 @@ MAX_WEIGHT: Final = 4
 
 def vanishing_bound(ratio: Term, chart: Chart, regime: Regime) -> Term | None:
     """An explicit bound on the absolute value of ``ratio`` that tends to 0 in the regime, or None."""
+    mentioned = frozenset().union(*(free_symbols(chart.expand(t)) for order in regime.orders for t in order))
     for shift in ({}, _to_lower_bounds(ratio, chart)):
         try:
-            form = quotient(ratio, chart, shift)
+            form = quotient(ratio, chart, shift, mentioned)
         except NotRational:
             continue
         if not form.top:

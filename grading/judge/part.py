@@ -11,9 +11,9 @@ from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context, Defined, open_context
 from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
-from grading.judge.relation import Judged, judge_relation, outcome_under
+from grading.judge.relation import INDEX_MENTION, Judged, judge_relation, outcome_under, unread_expression
 from grading.judge.scalar import Outcome
-from grading.read.document import Part, Relation, Side
+from grading.read.document import Formula, Part, Relation, Side
 from grading.result import DECIDED, Judgement, PartFinding, PartResult, Passage, Status, Verdict
 
 UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E", "given"})
@@ -57,14 +57,23 @@ def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> J
     context = open_context(spec, definitions)
     judged: list[Judged] = []
     mentioned: int | None = None
-    for relation in part.relations:
-        done = judge_relation(relation, context, mention=mentioned == relation.chain)
-        if relation.opens:
-            mentioned = relation.chain if done.judgement.why == "says where an index or a time runs" else None
+    unread = [(side, formula) for side, formula in part.expressions if side.term is None]
+    for item in sorted([*part.relations, *unread], key=_place):
+        if not isinstance(item, Relation):
+            judged.append(unread_expression(*item))
+            continue
+        done = judge_relation(item, context, mention=mentioned == item.chain)
+        if item.opens:
+            mentioned = item.chain if done.judgement.why == INDEX_MENTION else None
         judged.append(done)
     if len(spec.asks) == 1:
         judged += [judge_relation(r, context) for r in _boxed_alone(spec.asks[0], part)]
     return Judgeable(context, tuple(judged))
+
+
+def _place(item: Relation | tuple[Side, Formula]) -> tuple[int, int]:
+    place = item.place if isinstance(item, Relation) else item[0].place
+    return place.line, place.column
 
 
 def _boxed_alone(ask: Ask, part: Part) -> list[Relation]:

@@ -11,11 +11,14 @@ from grading.judge.context import Context, Defined, Reading
 from grading.judge.match import match, same
 from grading.judge.randomness import Randomness
 from grading.judge.scalar import Outcome
-from grading.read.document import Relation
+from grading.read.document import Formula, Relation, Side
 from grading.result import Judgement, Premise
 
 TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
 EQUALITIES: Final = frozenset({"=", ":=", "≡"})
+
+UNREAD_CHAIN: Final = -1000
+INDEX_MENTION: Final = "says where an index or a time runs"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
             relation, Outcome("unread", "none", f"'{side.latex}' cannot be read: {side.problem}"), left, right
         )
     if mention or _mentions_index(relation, context):
-        return _judged(relation, Outcome("condition", "none", "says where an index or a time runs"), left, right)
+        return _judged(relation, Outcome("condition", "none", INDEX_MENTION), left, right)
     if relation.kind == "→" and _is_parameter(left, context) and right.op in ("num", "const"):
         return _judged(relation, Outcome("condition", "none", "names a limit"), left, right)
     if relation.kind == "=" and left.op == "given" and relation.opens:
@@ -70,6 +73,12 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
         if judged.judgement.status not in ("undecided", "refuted"):
             return judged
     return attempts[0]
+
+
+def unread_expression(side: Side, formula: Formula) -> Judged:
+    """A formula that states no relation and could not be read, so that what it says is unknown."""
+    relation = Relation("", side, side, side.latex, side.place, UNREAD_CHAIN, True, formula)
+    return _judged(relation, Outcome("unread", "none", f"it cannot be read: {side.problem}"), None, None)
 
 
 def _in_reading(relation: Relation, left: Term, right: Term, reading: Reading, context: Context) -> Judged:

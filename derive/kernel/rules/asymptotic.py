@@ -94,13 +94,16 @@ def _scaled(scale: Fraction, powers: tuple[int, ...], ratios: Sequence[Ratio]) -
 
 
 # -- a term as a quotient of polynomials -----------------------------------------------------------------
-def quotient(root: Term, chart: Chart, shift: Mapping[str, Term] | None = None) -> Quotient:
+def quotient(
+    root: Term, chart: Chart, shift: Mapping[str, Term] | None = None, also: frozenset[str] = frozenset()
+) -> Quotient:
     """The term over its symbols in lowest terms; NotRational unless all are positive on the chart.
 
-    ``shift`` replaces symbols, such as t by its lower bound plus a new nonnegative symbol.
+    ``shift`` replaces symbols, such as t by its lower bound plus a new nonnegative symbol; ``also`` names
+    symbols that belong to the names whether they occur or not.
     """
     root = substitute(chart.expand(root), shift or {})
-    names = tuple(sorted(free_symbols(root)))
+    names = tuple(sorted(free_symbols(root) | also))
     if not names:
         names = ("1",)
     context = fmpq_mpoly_ctx.get(names, "lex")
@@ -108,7 +111,7 @@ def quotient(root: Term, chart: Chart, shift: Mapping[str, Term] | None = None) 
     common = top.gcd(bottom)
     top, bottom = divmod(top, common)[0], divmod(bottom, common)[0]
     used = {n for n, i in zip(names, range(len(names)), strict=True) if _occurs(top, i) or _occurs(bottom, i)}
-    for name in sorted(used):
+    for name in sorted(used | also):
         if not positive_symbol(name, chart, shift or {}):
             raise NotRational(f"{name} is not positive on its domain")
     return Quotient(names, _coefficients(top), _coefficients(bottom))
