@@ -14,7 +14,7 @@ from derive.theory.loader import RegimeEntry, empty, links, regime, theory
 from derive.theory.model import Theory
 from grading.assignment import PartSpec
 from grading.judge.context import Context, open_context
-from grading.judge.part import judge_relations
+from grading.judge.part import judge_in, judge_relations
 from grading.judge.relation import outcome_under
 from grading.read import read_answer
 from grading.read.document import Part, Relation, Side
@@ -50,7 +50,7 @@ def check_text(
     regime: str | Sequence[str] | None = None,
 ) -> tuple[Judgement, ...]:
     """Every relation of a whole text, judged in order; the writer's definitions hold from where they stand."""
-    return _judged(text, _spec(theory, define, regime))
+    return _judged(text, _spec(theory, define, regime), universal=theory is not None)
 
 
 def compare(
@@ -153,14 +153,12 @@ def _alike(left: Term, right: Term, context: Context) -> bool:
 
 
 # -- the context of a free-standing formula ------------------------------------------------------------------
-def _judged(text: str, spec: PartSpec) -> tuple[Judgement, ...]:
-    found: list[Judgement] = []
-    context_definitions = open_context(spec, []).definitions
-    for part in read_answer(text, spec.theory.notation).parts:
-        work = judge_relations(spec, part, context_definitions)
-        context_definitions = work.context.definitions
-        found += [j.judgement for j in work.judged]
-    return tuple(found)
+def _judged(text: str, spec: PartSpec, *, universal: bool = True) -> tuple[Judgement, ...]:
+    context = open_context(spec, [])
+    context.universal = universal
+    return tuple(
+        j.judgement for part in read_answer(text, spec.theory.notation).parts for j in judge_in(context, part).judged
+    )
 
 
 def _spec(name: str | Path | None, define: Sequence[str], small: str | Sequence[str] | None) -> PartSpec:

@@ -32,7 +32,9 @@ class Defined:
 class Context:
     """What is known while a part is judged; it grows from relation to relation.
 
-    ``problem`` holds the problem's premises, ``writer`` (if not None) the writer's own instead.
+    ``problem`` holds the problem's premises, ``writer`` (if not None) the writer's own instead. With
+    ``universal`` an equation must hold for all values of its symbols; else one that opens a chain may be a
+    condition on ``unknowns``. ``seen`` are the symbols and families met so far.
     """
 
     spec: PartSpec
@@ -40,6 +42,9 @@ class Context:
     writer: Randomness | None = None
     premises: list[Premise] = field(default_factory=list)
     definitions: list[Defined] = field(default_factory=list)
+    universal: bool = True
+    unknowns: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
     @property
     def theory(self) -> Theory:
@@ -83,11 +88,16 @@ class Context:
 
     def undeclared(self, root: Term) -> list[str]:
         """Symbols and families that neither the problem nor the writer has introduced."""
+        return self.new(root) if self.chart().closed else []
+
+    def new(self, root: Term) -> list[str]:
+        """Symbols and families that are neither declared nor defined nor (where all are allowed) met before."""
         chart = self.chart()
-        if not chart.closed:
-            return []
         known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms)
         families = set(chart.functions) | set(self.theory.random) | BUILT_IN
+        if not chart.closed:
+            known |= self.seen
+            families |= self.seen
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
         called = {n.name for n in walk(root) if n.op == "fn"}
         return missing + sorted(called - families)

@@ -20,6 +20,9 @@ UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E"
 """Operators that a finished result does not contain."""
 
 
+Item = Relation | tuple[Side, Formula]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A statement of what the part asks: the relations that lead from the quantity to the last finished value.
@@ -54,11 +57,17 @@ class Judgeable:
 
 def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> Judgeable:
     """Judge every relation of a part in order."""
-    context = open_context(spec, definitions)
+    return judge_in(open_context(spec, definitions), part)
+
+
+def judge_in(context: Context, part: Part) -> Judgeable:
+    """Judge every relation in order in a context, which grows."""
+    spec = context.spec
     judged: list[Judged] = []
     mentioned: int | None = None
-    unread = [(side, formula) for side, formula in part.expressions if side.term is None]
-    for item in sorted([*part.relations, *unread], key=_place):
+    items: list[Item] = list(part.relations)
+    items += [(side, formula) for side, formula in part.expressions if side.term is None]
+    for item in sorted(items, key=_place):
         if not isinstance(item, Relation):
             judged.append(unread_expression(*item))
             continue
@@ -71,7 +80,7 @@ def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> J
     return Judgeable(context, tuple(judged))
 
 
-def _place(item: Relation | tuple[Side, Formula]) -> tuple[int, int]:
+def _place(item: Item) -> tuple[int, int]:
     place = item.place if isinstance(item, Relation) else item[0].place
     return place.line, place.column
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-from derive.kernel.term import ONE, Term, substitute, walk
+from flint import arb
+
+from derive.kernel.evaluate import Instance, NotEnclosed, enclose
+from derive.kernel.term import ONE, Term, add, free_symbols, function_names, neg, substitute, walk
 from derive.latex.printer import latex
-from grading.judge.context import Context, Defined, Reading
+from grading.judge.context import BUILT_IN, Context, Defined, Reading
 from grading.judge.match import match, same
 from grading.judge.randomness import Randomness
 from grading.judge.scalar import Outcome
@@ -17,6 +21,7 @@ from grading.result import Judgement, Premise
 TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
 EQUALITIES: Final = frozenset({"=", ":=", "≡"})
 
+DECIMAL: Final = re.compile(r"\d\.(\d+)")
 UNREAD_CHAIN: Final = -1000
 INDEX_MENTION: Final = "says where an index or a time runs"
 
@@ -33,6 +38,14 @@ class Judged:
 
 def judge_relation(relation: Relation, context: Context, *, mention: bool = False) -> Judged:
     """Judge one relation; ``mention`` is true in a chain that only says where an index runs."""
+    judged = _judge(relation, context, mention)
+    for side in (relation.left.term, relation.right.term):
+        if side is not None:
+            context.seen |= free_symbols(side) | function_names(side)
+    return judged
+
+
+def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     left, right = relation.left.term, relation.right.term
     if left is None or right is None:
         side = relation.left if left is None else relation.right
@@ -69,10 +82,35 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
             right,
         )
     attempts = [_in_reading(relation, left, right, reading, context) for reading in context.readings()]
-    for judged in attempts:
-        if judged.judgement.status not in ("undecided", "refuted"):
-            return judged
-    return attempts[0]
+    best = next((j for j in attempts if j.judgement.status not in ("undecided", "refuted")), attempts[0])
+    if best.judgement.status == "refuted" and not context.universal:
+        softened = _not_an_identity(relation, left, right, context)
+        return best if softened is None else _judged(relation, softened, left, right)
+    return best
+
+
+def _not_an_identity(relation: Relation, left: Term, right: Term, context: Context) -> Outcome | None:
+    """Why a relation that fails somewhere need not be false: a condition on unknowns, or a rounded decimal."""
+    symbols = set(free_symbols(left) | free_symbols(right) | function_names(left) | function_names(right)) - BUILT_IN
+    if symbols & context.unknowns:
+        names = ", ".join(f"${n}$" for n in sorted(symbols & context.unknowns))
+        return Outcome("undecided", "none", f"{names} is an unknown here, so that a point cannot refute this")
+    if relation.opens and symbols:
+        context.unknowns |= symbols
+        return Outcome("condition", "none", "holds for some values only, as an equation for an unknown does")
+    for side in (relation.left.latex, relation.right.latex):
+        decimals = max((len(d) for d in DECIMAL.findall(side)), default=0)
+        if decimals and not symbols and _differ_by_rounding(left, right, decimals, context):
+            return Outcome("undecided", "none", "a decimal that may be rounded")
+    return None
+
+
+def _differ_by_rounding(left: Term, right: Term, decimals: int, context: Context) -> bool:
+    try:
+        gap = enclose(add(left, neg(right)), Instance({}), context.chart(), 128)
+    except NotEnclosed:
+        return False
+    return bool(abs(gap) < arb(1) / 10**decimals)
 
 
 def unread_expression(side: Side, formula: Formula) -> Judged:
@@ -179,22 +217,19 @@ def _is_parameter(side: Term, context: Context) -> bool:
 
 
 def _definition(relation: Relation, left: Term, right: Term, context: Context) -> Defined | None:
-    """A relation that introduces its left side: one new symbol or family, not mentioned on the right."""
-    if relation.kind not in EQUALITIES or not relation.opens:
+    """A relation that introduces its left side: one new symbol or family, which the right side does not mention."""
+    if relation.kind not in EQUALITIES or not relation.opens or left.op not in ("sym", "fn"):
         return None
-    chart = context.chart()
-    if left.op == "sym" and context.undeclared(left) and left.name not in context.undeclared(right):
-        return None if context.undeclared(right) else Defined(left.name, (), right)
-    if left.op == "fn" and left.name in context.undeclared(left) and left.name not in context.undeclared(right):
+    if left.name not in context.new(left) or left.name in context.new(right):
+        return None
+    parameters: tuple[str, ...] = ()
+    if left.op == "fn":
         parameters = tuple(c.name for c in left.children if c.op == "sym")
-        if len(parameters) != len(left.children) or len(set(parameters)) != len(parameters):
+        if len(set(parameters)) != len(left.children) or not parameters:
             return None
-        if set(context.undeclared(right)) - set(parameters):
-            return None
-        if left.name in chart.functions:
-            return None
-        return Defined(left.name, parameters, right)
-    return None
+    if set(context.undeclared(right)) - set(parameters):
+        return None
+    return Defined(left.name, parameters, right)
 
 
 def _given(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
