@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,8 +15,11 @@ from math_core import LatexError, LatexToMathML
 from grading.result import Counterexample, GradeResult
 from reports.escape import pieces
 from reports.formula import UnsettableError, parse
-from reports.marks import STATUS, VERDICT, number, points, simulated, total
+from reports.marks import STATUS, VERDICT, estimate, number, points, simulated, total
 from reports.typeset import latex
+
+if TYPE_CHECKING:
+    from reports.manual import Manual
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
@@ -32,8 +37,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(prose=prose, display=display, inline=inline, points_of=points, number=number)
-    made.filters.update(simulated=simulated, sentence=sentence)
-    made.globals.update(status=STATUS, verdict=VERDICT, failure=failure, policy=CONTENT_POLICY)
+    made.filters.update(simulated=simulated, sentence=sentence, label=label)
+    made.globals.update(status=STATUS, verdict=VERDICT, failure=failure, estimate=estimate, policy=CONTENT_POLICY)
     made.globals.update(style=_resource("style.css"), script=_resource("script.js"), font=_font())
     return made
 
@@ -69,6 +74,11 @@ def sentence(value: str) -> Markup:
     return prose(value if value.endswith((".", "!", "?")) or not value else value + ".")
 
 
+def label(value: str) -> str:
+    """The name of a place to link to: letters, digits and dashes."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", value)
+
+
 def failure(counterexample: Counterexample) -> Markup:
     """The point where a relation fails, and both sides there."""
     values = Markup(", ").join(Markup("{} = {}").format(inline(s), v) for s, v in counterexample.point.items())
@@ -99,3 +109,8 @@ def _words(value: str) -> str:
 def graded(result: GradeResult) -> str:
     """One graded answer as a page."""
     return environment().get_template("graded.html.j2").render(result=result, total=total(result))
+
+
+def manual(content: Manual) -> str:
+    """A solution manual as a page."""
+    return environment().get_template("manual.html.j2").render(manual=content)

@@ -2,14 +2,18 @@ r"""Reports in LaTeX, from templates in which every value is escaped unless it i
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grading.result import Counterexample, GradeResult
 from reports import escape
-from reports.marks import STATUS, VERDICT, number, points, simulated, total
+from reports.marks import STATUS, VERDICT, estimate, number, points, simulated, total
+
+if TYPE_CHECKING:
+    from reports.manual import Manual
 
 
 class Tex(str):
@@ -39,8 +43,8 @@ def environment() -> Environment:
     made.filters.update(
         prose=prose, display=display, inline=inline, source=source, points_of=points, number=number, sentence=sentence
     )
-    made.filters.update(simulated=simulated)
-    made.globals.update(status=STATUS, verdict=VERDICT, tex=Tex, failure=failure)
+    made.filters.update(simulated=simulated, bare=bare, label=label)
+    made.globals.update(status=STATUS, verdict=VERDICT, tex=Tex, failure=failure, estimate=estimate)
     return made
 
 
@@ -70,6 +74,17 @@ def display(value: str) -> Tex:
     return source(value) if formula is None else Tex(rf"\fitted{{{formula}}}")
 
 
+def bare(value: str) -> Tex:
+    r"""A formula without dollars, for the inside of ``\\fitted``; its source as text where it cannot be set."""
+    formula = escape.formula(value)
+    return Tex(rf"\text{{{escape.source(value)}}}") if formula is None else Tex(formula)
+
+
+def label(value: str) -> Tex:
+    """The name of a place to link to: letters, digits and dashes."""
+    return Tex(re.sub(r"[^A-Za-z0-9]+", "-", value))
+
+
 def source(value: str) -> Tex:
     """Source in typewriter."""
     return Tex(escape.source(value))
@@ -85,3 +100,8 @@ def failure(counterexample: Counterexample) -> Tex:
 def graded(result: GradeResult) -> str:
     """One graded answer as a document."""
     return environment().get_template("graded.tex.j2").render(result=result, total=total(result))
+
+
+def manual(content: Manual) -> str:
+    """A solution manual as a document."""
+    return environment().get_template("manual.tex.j2").render(manual=content)

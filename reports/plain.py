@@ -3,6 +3,7 @@ r"""Formulas as one line of Unicode text, for terminals: ``\frac{\sigma^2}{\sigm
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from reports.formula import Formula, Node, UnsettableError, parse, vocabulary
 
@@ -10,9 +11,10 @@ from reports.formula import Formula, Node, UnsettableError, parse, vocabulary
 def formula(source: str) -> str:
     """The formula in plain text; what cannot be set comes back as it was written, on one line."""
     try:
-        return re.sub(r"\s+", " ", _formula(parse(source), outermost=True)).strip()
+        written = re.sub(r"\s+", " ", _formula(parse(source), outermost=True)).strip()
     except UnsettableError:
         return " ".join(source.split())
+    return written.replace(": =", " :=").replace("  :=", " :=")
 
 
 def prose(text: str) -> str:
@@ -22,17 +24,32 @@ def prose(text: str) -> str:
 
 def _formula(nodes: Formula, outermost: bool = False) -> str:
     """The signs in a row, with room after sums, products and names, and outermost around plus and minus."""
-    out, wide = "", False
+    out, wide, quotient = "", False, False
     for node in nodes:
         text = _node(node)
         script = node.kind in ("sup", "sub")
         if wide and text and not script and not text.startswith(("(", " ")):
             out += " "
+        elif (quotient or _is_quotient(node)) and _touches(out, text) and not script:
+            out += " "  # so that a/b c and c a/b are not read as one word
         if outermost and text in ("+", "−") and out.strip() and not re.search(r"[=<>≤≥≈∼→(,]\s*$", out):
             text = f" {text} "
         out += text
         wide = (wide and (script or not text)) or _is_wide(node)
+        quotient = _is_quotient(node) if text else quotient
     return out
+
+
+def _touches(left: str, right: str) -> bool:
+    """Whether two factors would stand side by side without a sign between them."""
+    return bool(left and right) and left[-1] not in _BETWEEN + "([" and right[0] not in _BETWEEN + ")]"
+
+
+_BETWEEN: Final = " +−=<>≤≥≈∼→,;|/·"
+
+
+def _is_quotient(node: Node) -> bool:
+    return node.kind == "command" and node.text.endswith("frac")
 
 
 def _is_wide(node: Node) -> bool:

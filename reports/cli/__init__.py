@@ -81,9 +81,11 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
         return DONE
-    except click.ClickException as error:
-        hint = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "derive"
+    except click.UsageError as error:
+        hint = error.ctx.command_path if error.ctx else "derive"
         return _fail(f"{_sentence(error.format_message())} See: {hint} --help")
+    except click.ClickException as error:
+        return _fail(_sentence(error.format_message()))
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:

@@ -13,4 +13,4 @@ import click
 @click.option("--assignment", required=True, help="The assignment of the answer.")
 def command(notes: Path, answer: Path, assignment: str) -> int:
     """Compare a person's grading notes with the evidence (not available yet)."""
-    raise click.UsageError("Auditing notes is not available yet; grade the answer and compare the two by eye.")
+    raise click.ClickException("Auditing notes is not available yet; grade the answer and compare the two by eye.")

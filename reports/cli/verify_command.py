@@ -1,0 +1,60 @@
+"""``derive verify``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reports.cli import DONE, FAILED, INTERRUPTED
+
+if TYPE_CHECKING:
+    from grading.witness import VerifyReport
+
+
+@click.command("verify")
+@click.argument("ids", nargs=-1)
+@click.option("--errata", is_flag=True, help="The known errors of the sources instead.")
+@click.option("--paths", type=click.IntRange(1), help="Simulated paths for each derivation.")
+@click.option("--until-se", type=float, metavar="E", help="Simulate until every standard error is at most E.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The seed of the simulations.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that simulate.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON of the contract.")
+def command(
+    ids: tuple[str, ...],
+    errata: bool,
+    paths: int | None,
+    until_se: float | None,
+    seed: int,
+    workers: int,
+    as_json: bool,
+) -> int:
+    """Prove, enclose and simulate derivations of the catalogue, all of them where none is named.
+
+    Exit status 1 if any fails.
+    """
+    from derive import catalogue
+    from grading.witness import PATHS, verify
+    from numeric.engine.blocks import LIMIT
+    from reports.cli.output import print_json
+    from reports.terminal import console
+    from reports.verified import failures, table
+
+    if errata:
+        ids = (*ids, *(name for name in catalogue.ids() if name.startswith("errata/")))
+        if not ids:
+            raise click.UsageError("The catalogue has no errata yet.")
+    if paths is not None and until_se is not None:
+        raise click.UsageError("Give --paths or --until-se, not both.")
+    most = paths or (LIMIT if until_se is not None else PATHS)
+    report: VerifyReport = verify(ids, most, until_se, seed, workers)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        out = console()
+        out.print(table(report))
+        for line in failures(report):
+            out.print(line)
+    if report.interrupted:
+        return INTERRUPTED
+    return DONE if report.ok else FAILED

@@ -1,0 +1,85 @@
+"""A derivation of the catalogue as pages show it: statement, symbols, steps with rule and reason, axioms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive import catalogue
+from derive.chain import Chain
+from derive.errors import DeriveError
+from derive.kernel.rules.premises import AXIOMS
+from reports import claims
+from reports.blocks import Block, blocks
+
+if TYPE_CHECKING:
+    from grading.witness import DerivationReport
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step: its formula, the rule that made it, why, and the name it has as a result."""
+
+    number: int
+    latex: str
+    rule: str
+    reason: str
+    result: str | None
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axiom:
+    """A theorem that is taken over from elsewhere, by name."""
+
+    name: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class DerivationPage:
+    """One derivation, step by step, with what proof and simulation say of it."""
+
+    id: str
+    source: str
+    title: str
+    statement: tuple[Block, ...]
+    symbols: tuple[str, ...]
+    steps: tuple[StepLine, ...]
+    axioms: tuple[Axiom, ...]
+    report: DerivationReport | None
+
+    @property
+    def results(self) -> tuple[StepLine, ...]:
+        """The steps that are results."""
+        return tuple(step for step in self.steps if step.result)
+
+
+def derivation(name: str, report: DerivationReport | None = None) -> DerivationPage:
+    """One derivation of the catalogue; a proof that fails has no steps, and its report says why."""
+    found = catalogue.load(name)
+    try:
+        chain: Chain | None = found.prove()
+    except DeriveError:
+        if report is None:
+            raise
+        chain = None
+    _, _, statement = found.statement.partition("\n")
+    steps = tuple(_steps(chain)) if chain else ()
+    axioms = tuple(Axiom(a, AXIOMS[a]) for a in chain.axioms) if chain else ()
+    symbols = claims.declarations(chain.chart, frozenset(chain.chart.domains)) if chain else ()
+    return DerivationPage(found.id, found.source, found.title, blocks(statement), symbols, steps, axioms, report)
+
+
+def _steps(chain: Chain) -> list[StepLine]:
+    return [
+        StepLine(
+            number,
+            claims.formula(step.fact.claim),
+            step.rule.replace("_", " "),
+            step.reason,
+            step.name,
+            claims.where(step.fact.claim, chain.chart),
+        )
+        for number, step in enumerate(chain.steps, 1)
+    ]
