@@ -83,7 +83,7 @@ def riemann_limit(c: Chain) -> Fact:
     primitive = -(S2**2) / (S2 + TIME)
     value = c.because("by the antiderivative", rules.antiderivative, integral, primitive, CHART)
     value = c.result("integral", c.step(rules.restate, value, right=S2 / (S2 + 1)))
-    error = DT * (weight(ZERO) - weight(ONE))
+    error = DT * (1 - weight(ONE))
 
     below = c.because("f falls", rules.monotone_riemann, integral, T, CHART, trend="falling", side="below")
     below = c.result("noise at least", c.step(rules.restate, below, right=noises(T)))
@@ -91,7 +91,7 @@ def riemann_limit(c: Chain) -> Fact:
     above = c.result("noise at most", c.step(rules.restate, above, noises(T), integral + error))
     h = sym("h")
     constant = c.step(rules.limit_of_form, integral, integral, CHART, symbol=T.name, step=h.name)
-    slack = integral + h * (weight(ZERO) - weight(ONE))
+    slack = integral + h * (1 - weight(ONE))
     shrinking = c.because(
         "the error shrinks", rules.limit_of_form, above.right, slack, CHART, symbol=T.name, step=h.name
     )

@@ -102,6 +102,7 @@ def _require_in_domain(
         if bound is None:
             continue
         end, strict = bound
+        require_regular(new, end)
         distance = value - end if sign == 1 else end - value
         if not (positive(distance, new) if strict else nonnegative(distance, new)):
             side = "above" if sign == 1 else "below"
@@ -112,6 +113,7 @@ def _require_condition(condition: Condition, place: Callable[[Term], Term], new:
     placed = Condition(condition.order, place(condition.left), place(condition.right))
     if placed in new.conditions:
         return
+    require_regular(new, placed.left, placed.right)
     difference = placed.right - placed.left
     if placed.order == "=":
         holds = decide(placed.left, placed.right, new).verdict is True

@@ -10,7 +10,16 @@ from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.fact import Claim, Conclusion, Fact, Limit, rule
 from derive.kernel.rules.equality import require_same
-from derive.kernel.rules.scope import arithmetic, common_chart, inside, integer, names_in, no_suppositions, regular
+from derive.kernel.rules.scope import (
+    arithmetic,
+    common_chart,
+    inside,
+    integer,
+    names_in,
+    no_suppositions,
+    regular,
+    require_regular,
+)
 from derive.kernel.term import INFINITY, ONE, ZERO, Term, bind, free_symbols, num, plain, substitute, sym
 
 
@@ -93,6 +102,7 @@ def limit_of_form(
     around = rest.extend(domains={n: Domain() for n in ends}, definitions=ends)
     if not regular(form, around, frozenset(ends)):
         raise Refused(f"'{plain(form)}' is not shown to be continuous where it is to be evaluated.")
+    require_regular(chart, left)
     require_same(left, substitute(form, values), chart, "Not of the form claimed")
     return Conclusion(Claim("→", left, substitute(form, ends), chart, limit))
 
@@ -115,6 +125,7 @@ def limit_of_sum(series: Term, density: Term, chart: Chart, *, symbol: str, plac
     taken = names_in(chart) | free_symbols(series)
     if place in taken or step in taken or place == step:
         raise Refused(f"'{place}' and '{step}' must be two symbols that occur nowhere else.")
+    require_regular(chart, series)
     length = _length(series, symbol, chart)
     density = _written(density, chart, symbol, step)
     rest = _at_rest(chart, symbol, density)

@@ -9,12 +9,18 @@ from typing import Final
 
 from derive.errors import Refused
 from derive.kernel.chart import Bound, Chart, Domain
+from derive.kernel.evaluate import BUILTIN
 from derive.kernel.fact import Fact
 from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.term import ONE, Term, free_symbols, fresh_symbol, plain, substitute, sym, walk
 
-ANALYTIC: Final = frozenset({"exp", "logistic", "sin", "cos", "tanh"})
-"""Named functions that are defined and analytic on the whole real line."""
+ANALYTIC: Final = frozenset(
+    {"exp", "logistic", "sin", "cos", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf", "erfc"}
+)
+"""Named functions of one argument that are defined and analytic on the whole real line."""
+
+ROUGH: Final = frozenset({"abs", "sign", "max", "min"})
+"""Named functions that are defined everywhere and not analytic."""
 
 STATISTICS: Final = frozenset({"Var", "Cov", "E"})
 """Operators whose values are numbers although their arguments are random."""
@@ -95,7 +101,7 @@ def integer(term: Term, chart: Chart) -> bool:
         return all(integer(child, chart) for child in term.children)
     if term.op == "pow":
         base, exponent = term.children
-        return exponent.op == "num" and exponent.value >= 0 and integer(exponent, chart) and integer(base, chart)
+        return exponent.op == "num" and exponent.value > 0 and integer(exponent, chart) and integer(base, chart)
     return False
 
 
@@ -188,11 +194,16 @@ def _regular_function(term: Term, chart: Chart, moving: frozenset[str]) -> bool:
         return regular(body, chart, moving)
     if term.name in STATISTICS:
         return _statistic(term, chart, moving)
-    if declared is not None or term.name not in ANALYTIC | {"log"}:
+    if declared is not None or not named(term) or term.name in ROUGH:
         return not moving & free_symbols(term) and all(regular(child, chart) for child in term.children)
     if len(term.children) != 1 or not regular(term.children[0], chart, moving):
         return False
-    return term.name != "log" or positive(term.children[0], chart)
+    return term.name in ANALYTIC or (term.name == "log" and positive(term.children[0], chart))
+
+
+def named(term: Term) -> bool:
+    """Whether an application is of a function that every chart knows, such as log."""
+    return (term.name, len(term.children)) in BUILTIN
 
 
 def _regular_binder(term: Term, chart: Chart, moving: frozenset[str]) -> bool:
@@ -224,7 +235,7 @@ def deterministic(term: Term) -> bool:
     if term.op == "E" or (term.op == "fn" and term.name in STATISTICS):
         return not any(n.op == "given" and any(c.op != "eq" for c in n.children[1:]) for n in walk(term))
     if term.op == "fn":
-        return term.name in ANALYTIC | {"log"} and all(map(deterministic, term.children))
+        return named(term) and all(map(deterministic, term.children))
     if term.op in ("given", "law", "eq", "draw", "diff", "lim"):
         return False
     return all(map(deterministic, term.children))
@@ -241,7 +252,7 @@ def arithmetic(term: Term, chart: Chart, *, labelled: bool = False) -> bool:
             return False
         if node.op == "sumset":
             labels.add(node.children[1].name)
-        if node.op == "fn" and node.name not in ANALYTIC | {"log"}:
+        if node.op == "fn" and not named(node):
             table = node.name in chart.functions and all(a.op == "sym" and a.name in labels for a in node.children)
             if not (labelled and table):
                 return False
@@ -253,7 +264,7 @@ def square_integrable(term: Term) -> bool:
     if deterministic(term):
         return True
     if term.op == "fn":
-        return term.name not in ANALYTIC | {"log"}
+        return not named(term) and all(map(deterministic, term.children))
     if term.op == "add":
         return all(map(square_integrable, term.children))
     if term.op == "mul":
