@@ -36,6 +36,7 @@ class Tables:
     word_subscripts: frozenset[str]
     prose: frozenset[str]
     defining: frozenset[str]
+    defining_first: frozenset[str]
     row_environments: frozenset[str]
     definition_marks: frozenset[str]
     bracket_functions: Mapping[str, str]
@@ -139,6 +140,7 @@ def tables() -> Tables:
         word_subscripts=frozenset(words["subscripts"]),
         prose=frozenset(words["prose"]),
         defining=frozenset(words["defining"]),
+        defining_first=frozenset(words["defining_first"]),
         row_environments=frozenset(data["row_environments"]),
         definition_marks=frozenset(wrappers["definitions"]),
         bracket_functions=MappingProxyType(data["bracket_functions"]),

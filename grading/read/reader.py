@@ -1,0 +1,221 @@
+"""Reading an answer: parts, formulas, chains and relations, each with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from derive.latex.notation import Notation
+from derive.latex.parser import Chain, parse_chains
+from derive.latex.parser import Side as ReadSide
+from derive.latex.printer import relation_sign
+from derive.latex.tables import tables
+from grading.read.document import Answer, Formula, Part, Place, Relation, Side
+from grading.read.functions import applied_letters
+from grading.read.macros import Expanded, Macro, definitions, expand
+from grading.read.prose import after, before, introduces
+from grading.read.source import Found, Lines, formulas, masked, visible
+from grading.segments import Segment, announcements, segments
+
+JUDGED: Final = frozenset("= ≠ ≈ → < ≤ > ≥ ≪ ≫ ∝ ∼ := ≡ ∈".split())
+"""Relations that a judge may decide; the others are reported as unread."""
+REACH: Final = 60
+"""Characters of prose over which an inline formula that begins with a relation still goes on with the one before."""
+
+
+def read_answer(text: str, notation: Notation) -> Answer:
+    """An answer in Markdown or LaTeX, read with the notation of its subject.
+
+    Never raises on any text; what cannot be read is in the result, with the reason and the place.
+    """
+    shown = visible(text)
+    macros, spans = definitions(shown)
+    for start, stop in spans:
+        shown = shown[:start] + re.sub(r"[^\n]", " ", shown[start:stop]) + shown[stop:]
+    found = formulas(shown)
+    mask = masked(shown, found)
+    expanded = [expand(_table_pipes(shown, f), f.start, macros) for f in found]
+    notation = notation.declare(applied_letters([e.text for e in expanded], notation))
+    reader = _Reader(text, shown, mask, notation, Lines(text), _announced(mask, found))
+    parts: list[Part] = []
+    position = 0
+    for segment in segments(mask, shown):
+        mine: list[tuple[Found, Expanded]] = []
+        while position < len(found) and found[position].outer < segment.stop:
+            mine.append((found[position], expanded[position]))
+            position += 1
+        parts.append(reader.part(segment, mine))
+    return Answer(tuple(parts))
+
+
+def _table_pipes(text: str, f: Found) -> str:
+    """The source of a formula; in a table of Markdown an escaped pipe is a pipe."""
+    content = text[f.start : f.stop]
+    if "\\|" in content and not f.display:
+        line = text.rfind("\n", 0, f.outer) + 1
+        if text[line : f.outer].lstrip().startswith("|"):
+            return content.replace("\\|", " |")
+    return content
+
+
+def _announced(mask: str, found: Sequence[Found]) -> frozenset[int]:
+    """Formulas (by where they start) that follow a line such as 'Answer (a):' with no prose between."""
+    labelled: set[int] = set()
+    announced = announcements(mask)
+    n = 0
+    for formula in found:
+        while n + 1 < len(announced) and announced[n + 1].stop <= formula.outer:
+            n += 1
+        if announced and announced[n].stop <= formula.outer:
+            between = mask[announced[n].stop : formula.outer]
+            same_line = "\n" not in between
+            if same_line or not re.search(r"[^\W_]", between.replace("\ufffc", "")):
+                labelled.add(formula.outer)
+    return frozenset(labelled)
+
+
+@dataclass
+class _State:
+    """What the formulas of a part have left behind so far."""
+
+    relations: list[Relation] = field(default_factory=list)
+    expressions: list[tuple[Side, Formula]] = field(default_factory=list)
+    chain: int = -1
+    last: Side | None = None
+    last_end: int = 0
+    last_boxed: bool = False
+    defined: bool = False
+    variables: tuple[str, ...] = ()
+
+
+class _Reader:
+    def __init__(
+        self, text: str, shown: str, mask: str, notation: Notation, lines: Lines, labelled: frozenset[int]
+    ) -> None:
+        self.text, self.shown, self.mask = text, shown, mask
+        self.notation, self.lines, self.labelled = notation, lines, labelled
+        self.chains = 0
+        self.previous_display = 0
+
+    def part(self, segment: Segment, found: Sequence[tuple[Found, Expanded]]) -> Part:
+        """One part with its relations in order."""
+        state = _State()
+        for formula, expanded in found:
+            self._formula(state, segment, formula, expanded)
+            if formula.display:
+                self.previous_display = formula.end
+        start = segment.start
+        while start < segment.stop and self.text[start].isspace():
+            start += 1
+        return Part(
+            label=segment.label,
+            title=segment.title,
+            place=self.lines.place(start),
+            text=self.text[segment.start : segment.stop],
+            relations=tuple(state.relations),
+            expressions=tuple(state.expressions),
+            problem=segment.problem,
+        )
+
+    def _formula(self, state: _State, segment: Segment, found: Found, expanded: Expanded) -> None:
+        lead = before(self.shown, self.mask, found, max(segment.start, self.previous_display))
+        formula = Formula(
+            latex=self.text[found.start : found.stop].strip(),
+            place=self.lines.place(found.start),
+            display=found.display,
+            before=lead,
+            after=after(self.shown, self.mask, found, segment.stop),
+        )
+        problem = found.problem or expanded.problem
+        if problem is not None:
+            self._broken(state, formula, found, problem)
+            return
+        defining = introduces(lead, state.defined)
+        state.defined = defining
+        quoted = self._quoted(found)
+        for chain in parse_chains(expanded.text, self.notation, variables=state.variables):
+            state.variables = chain.variables or state.variables
+            self._chain(state, chain, formula, found, expanded, defining, quoted)
+        state.last_end = found.end
+
+    def _broken(self, state: _State, formula: Formula, found: Found, problem: str) -> None:
+        place = self.lines.place(found.outer)
+        at = f" (line {place.line}, column {place.column})"
+        state.expressions.append((Side(formula.latex[:200], place, None, problem + at), formula))
+        state.last_end = found.end
+
+    def _quoted(self, found: Found) -> bool:
+        line = self.text.rfind("\n", 0, found.outer) + 1
+        return self.text[line : found.outer].lstrip().startswith(">")
+
+    def _chain(
+        self,
+        state: _State,
+        chain: Chain,
+        formula: Formula,
+        found: Found,
+        expanded: Expanded,
+        defining: bool,
+        quoted: bool,
+    ) -> None:
+        sides = [self._side(side, expanded) for side in chain.sides]
+        continues = chain.leading is not None and self._continues(state, chain, found)
+        if continues and state.last is not None and chain.leading is not None:
+            kinds = (chain.leading, *chain.kinds)
+            sides = [state.last, *sides]
+            number = state.chain
+        else:
+            kinds = chain.kinds
+            number = self.chains
+            self.chains += 1
+        if not kinds:
+            state.expressions += [(side, formula) for side in sides]
+            return
+        words = chain.intro.lower().split()
+        defines = defining or (bool(words) and words[-1].strip(".,:") in tables().defining)
+        boxed = chain.boxed
+        for n, kind in enumerate(kinds):
+            opens = n == 0 and not continues
+            left, right = sides[n], sides[n + 1]
+            if kind not in JUDGED and right.term is not None:
+                right = Side(right.latex, right.place, None, f"The relation '{kind}' is not one that is judged.")
+            state.relations.append(
+                Relation(
+                    kind=kind,
+                    left=left,
+                    right=right,
+                    latex=f"{left.latex} {relation_sign(kind)} {right.latex}",
+                    place=left.place if opens else right.place,
+                    chain=number,
+                    opens=opens,
+                    formula=formula,
+                    defining=opens and (defines or kind == ":="),
+                    boxed=boxed,
+                    labelled=found.outer in self.labelled,
+                    quoted=quoted,
+                )
+            )
+        state.chain, state.last = number, sides[-1]
+
+    def _continues(self, state: _State, chain: Chain, found: Found) -> bool:
+        """Whether a formula that begins with a relation goes on with the chain before it."""
+        if state.last is None:
+            return False
+        if found.display:
+            return True
+        between = self.mask[state.last_end : found.outer]
+        return len(between) <= REACH and not re.search(r"[.!?|\t]|\n\s*\n|\n\s*[-*+]", between)
+
+    def _side(self, side: ReadSide, expanded: Expanded) -> Side:
+        latex = re.sub(r"\\\\(?:\[[^\]]*\])?|(?<!\\)&", " ", side.latex)
+        latex = " ".join(latex.split())
+        problem = side.problem
+        if problem is not None and side.problem_at is not None:
+            where = self.lines.place(expanded.origin(side.problem_at))
+            problem = f"{problem} (line {where.line}, column {where.column})"
+        return Side(latex, self.lines.place(expanded.origin(side.offset)), side.term, problem)
+
+
+__all__ = ["Macro", "Place", "read_answer"]

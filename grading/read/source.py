@@ -1,0 +1,214 @@
+r"""The source of an answer, Markdown or LaTeX: where its formulas are, and which macros it defines.
+
+Nothing moves: what is no text (a preamble, comments, code) is overwritten by spaces, so that every offset
+stays an offset into the file. All scans are linear.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from derive.latex.tables import tables
+from grading.read.document import Place
+
+HOLE: Final = "\ufffc"
+"""Stands for every character of a formula in the text that headings are looked for in."""
+MAX_INLINE: Final = 3_000
+"""Characters of an inline formula; a dollar sign whose partner is farther away is none."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A formula in the source: its content [start, stop), its marks [outer, end), and why it is broken, if it is."""
+
+    start: int
+    stop: int
+    outer: int
+    end: int
+    display: bool
+    problem: str | None = None
+
+
+class Lines:
+    """Offsets to places."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = [0, *(m.end() for m in re.finditer("\n", text))]
+
+    def place(self, offset: int) -> Place:
+        """Line and column, both from 1."""
+        line = bisect_right(self.starts, offset)
+        return Place(line, offset - self.starts[line - 1] + 1)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+_BEGIN_DOCUMENT: Final = re.compile(r"\\begin\s*\{document\}")
+_END_DOCUMENT: Final = re.compile(r"\\end\s*\{document\}")
+_COMMENT: Final = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_FENCE: Final = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_CODE: Final = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
+_LATEX: Final = re.compile(r"\\(?:documentclass|begin\s*\{document\}|usepackage|section\*?\s*\{|subsection\*?\s*\{)")
+
+
+def is_latex(text: str) -> bool:
+    """Whether the text is a LaTeX document or a piece of one, rather than Markdown."""
+    return _LATEX.search(text) is not None
+
+
+def visible(text: str) -> str:
+    """The text with preamble, comments and code overwritten by spaces; as long as the text."""
+    text = text.replace("\ufeff", " ").replace("\r", " ")
+    if is_latex(text):
+        text = _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), text)
+        begin = _BEGIN_DOCUMENT.search(text)
+        if begin:
+            end = _END_DOCUMENT.search(text, begin.end())
+            stop = end.start() if end else len(text)
+            text = _blank(text[: begin.end()]) + text[begin.end() : stop] + _blank(text[stop:])
+        return text
+    text = _FENCE.sub(_fence, text)
+    return _CODE.sub(lambda m: m[0] if m[2].startswith("$") and m[2].endswith("$") else " " * len(m[0]), text)
+
+
+def _fence(found: re.Match[str]) -> str:
+    if found[2].lower() in ("latex", "tex", "markdown", "md", "math"):
+        body = found[3]
+        start = found.start(3) - found.start(0)
+        rest = found[0][start + len(body) :]
+        if found[2].lower() == "math" and body.strip():
+            return _as_display(found[0][:start], body, rest)
+        return _blank(found[0][:start]) + body + _blank(rest)
+    return _blank(found[0])
+
+
+def _as_display(head: str, body: str, rest: str) -> str:
+    """A fence marked math as a display; its fence lines become the dollar signs."""
+    opened = "$$" + " " * (len(head) - 3) + "\n"
+    closed = "$$" + _blank(rest[2:]) if len(rest) >= 2 else rest
+    return opened + body + closed
+
+
+# -- formulas --------------------------------------------------------------------------------------
+_OPENS: Final = re.compile(r"\\\\|\\\$|\$\$|\$|\\\(|\\\[|\\begin\s*\{([A-Za-z]+\*?)\}")
+_INNER: Final = frozenset({"aligned", "gathered", "split", "cases", "array"})
+_PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
+_WORDS: Final = re.compile(r"[A-Za-z]{2,}[,.]?\s+[A-Za-z]{2,}")
+
+
+def formulas(text: str) -> list[Found]:
+    """Every formula of a visible text, in order."""
+    found: list[Found] = []
+    breaks = _Next(_PARAGRAPH, text)
+    displays = _Next(re.compile(r"(?<!\\)\$\$"), text)
+    dollars = _Next(re.compile(r"(?<!\\)\$"), text)
+    rounds = _Next(re.compile(r"\\\)"), text)
+    squares = _Next(re.compile(r"(?<!\\)\\\]"), text)
+    position = 0
+    while True:
+        opening = _OPENS.search(text, position)
+        if opening is None:
+            return found
+        mark, at = opening[0], opening.start()
+        position = opening.end()
+        if mark in ("\\\\", "\\$"):
+            continue
+        formula: Found | None
+        if mark == "$$":
+            formula = _delimited(text, at, position, displays.after(position), 2, breaks, "$$")
+        elif mark == "$":
+            formula = _inline(text, at, dollars.after(position), breaks)
+        elif mark == "\\(":
+            formula = _delimited(text, at, position, rounds.after(position), 2, breaks, "\\(")
+        elif mark == "\\[":
+            formula = _delimited(text, at, position, squares.after(position), 2, breaks, "\\[")
+        else:
+            formula = _environment(text, at, opening[1])
+        if formula is not None:
+            found.append(formula)
+            position = max(formula.end, position)
+
+
+class _Next:
+    """The next match of a pattern after growing positions, each part of the text searched once."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self.pattern, self.text = pattern, text
+        self.last = -1
+
+    def after(self, position: int) -> int:
+        """Where the next match starts, or the length of the text."""
+        if self.last < position:
+            found = self.pattern.search(self.text, position)
+            self.last = found.start() if found else len(self.text)
+        return self.last
+
+
+def _delimited(text: str, at: int, start: int, close: int, width: int, breaks: _Next, mark: str) -> Found:
+    """A formula between marks; a paragraph ends one whose partner is missing."""
+    first = start
+    while first < len(text) and text[first].isspace():
+        first += 1
+    gap = breaks.after(first)
+    if close >= len(text) or gap < close and text[gap:close].strip():
+        stop = min(gap, len(text)) if first < len(text) else len(text)
+        return Found(start, stop, at, stop, mark != "\\(", f"The formula that '{mark}' opens is never closed.")
+    return Found(start, close, at, close + width, mark != "\\(")
+
+
+def _inline(text: str, at: int, close: int, breaks: _Next) -> Found | None:
+    """A formula between single dollars, unless the dollar is money."""
+    start = at + 1
+    money = re.match(r"\d", text[start : start + 1]) is not None
+    if close >= len(text) or close - start > MAX_INLINE or breaks.after(start) < close:
+        if money or not text[start : start + 1].strip():
+            return None
+        stop = min(breaks.after(start), text.find("\n", start) % (len(text) + 1), len(text))
+        if re.search(r"[\\_^=]", text[start:stop]) is None:
+            return None
+        return Found(start, stop, at, stop, False, "The formula that '$' opens is never closed.")
+    content = text[start:close]
+    if not content.strip():
+        return None
+    plain = "\\" not in content
+    if plain and text[close + 1 : close + 2].isdigit():
+        return None
+    spaced = content[0].isspace(), content[-1].isspace()
+    if money and plain and (spaced[1] or _WORDS.search(content)):
+        return None
+    if spaced[0] != spaced[1] and plain and _WORDS.search(content):
+        return None
+    return Found(start, close, at, close + 1, False)
+
+
+def _environment(text: str, at: int, name: str) -> Found | None:
+    """A display written as an environment."""
+    if name not in tables().row_environments or name in _INNER - {"aligned", "gathered", "split"}:
+        return None
+    opening, closing = f"\\begin{{{name}}}", f"\\end{{{name}}}"
+    stop = text.find(closing, at)
+    inner = text.find(opening, at + len(opening))
+    while inner >= 0 and inner < stop:  # the same environment inside itself
+        stop = text.find(closing, stop + 1)
+        inner = text.find(opening, inner + 1)
+    if stop < 0:
+        gap = _PARAGRAPH.search(text, at)
+        stop = gap.start() if gap else len(text)
+        return Found(at, stop, at, stop, True, f"The environment '{name}' is never closed.")
+    return Found(at, stop + len(closing), at, stop + len(closing), True)
+
+
+def masked(text: str, found: list[Found]) -> str:
+    """The text with every formula overwritten by HOLE."""
+    parts: list[str] = []
+    position = 0
+    for f in found:
+        parts += [text[position : f.outer], re.sub(r"[^\n]", HOLE, text[f.outer : f.end])]
+        position = f.end
+    parts.append(text[position:])
+    return "".join(parts)
