@@ -17,7 +17,8 @@ from typing import Final
 from flint import arb, fmpq
 
 from derive.kernel.chart import Bound, Chart, Condition, Domain
-from derive.kernel.evaluate import Instance, NotEnclosed, Number, as_arb, enclose, evaluate, precision
+from derive.kernel.evaluate import Instance, enclose, evaluate, precision
+from derive.kernel.functions import NotEnclosed, Number, as_arb
 from derive.kernel.term import BINDERS, Term, free_symbols, plain
 
 __all__ = ["Instance", "NotEnclosed", "content_seed", "enclose", "instances", "scalar_symbols"]
@@ -27,10 +28,12 @@ ATTEMPTS: Final = 12
 """Points that are tried for each instance that is asked for."""
 
 SHORT: Final = tuple(
-    Fraction(*p) for p in ((2, 3), (3, 2), (1, 4), (5, 4), (2, 5), (7, 4), (3, 5), (5, 2), (3, 4), (1, 3), (7, 3), (4, 5))
+    Fraction(*p)
+    for p in ((2, 3), (3, 2), (1, 4), (5, 4), (2, 5), (7, 4), (3, 5), (5, 2), (3, 4), (1, 3), (7, 3), (4, 5))
 )
 WIDE: Final = tuple(
-    Fraction(*p) for p in ((1, 20), (17, 2), (1, 7), (31, 3), (3, 50), (25, 4), (2, 9), (40, 3), (7, 8), (9, 5), (13, 6))
+    Fraction(*p)
+    for p in ((1, 20), (17, 2), (1, 7), (31, 3), (3, 50), (25, 4), (2, 9), (40, 3), (7, 8), (9, 5), (13, 6))
 )
 INSIDE: Final = tuple(
     Fraction(*p) for p in ((2, 5), (2, 3), (1, 4), (3, 5), (1, 3), (3, 4), (1, 7), (6, 7), (1, 40), (39, 40), (1, 2))
@@ -121,7 +124,9 @@ class _Plan:
         ordered = [n for n in chart.domains if n in names and n not in chart.definitions] + undeclared
         self.labels = [n for n in ordered if self._domain(n).kind == "label"]
         self.scalars = [n for n in ordered if self._domain(n).kind != "label"]
-        self.defined = [n for n in chart.definitions if n in chart.domains and self.bounds.get(n, (None, None)) != (None, None)]
+        self.defined = [
+            n for n in chart.definitions if n in chart.domains and self.bounds.get(n, (None, None)) != (None, None)
+        ]
         self.solved = self._solved()
         self.restricted = bool(self.conditions or self.defined) or any(b != (None, None) for b in self.bounds.values())
 
@@ -154,7 +159,9 @@ class _Plan:
         for c in self.conditions:
             if c.order == "=":
                 inside = scalar_symbols(c.left) | scalar_symbols(c.right)
-                candidates = [n for n in self.scalars if n in inside and n not in found and self._domain(n).kind == "real"]
+                candidates = [
+                    n for n in self.scalars if n in inside and n not in found and self._domain(n).kind == "real"
+                ]
                 if candidates:
                     found[candidates[-1]] = [c]
         return found
@@ -228,9 +235,13 @@ class _Plan:
                 value = self._value(self.chart.expand(self.chart.definitions[name]), values, labels)
             if self._domain(name).kind == "integer" and not (isinstance(value, fmpq) and value.q == 1):
                 return False
-            if lower is not None and not _holds("<" if lower.strict else "<=", self._value(lower.value, values, labels), value):
+            if lower is not None and not _holds(
+                "<" if lower.strict else "<=", self._value(lower.value, values, labels), value
+            ):
                 return False
-            if upper is not None and not _holds("<" if upper.strict else "<=", value, self._value(upper.value, values, labels)):
+            if upper is not None and not _holds(
+                "<" if upper.strict else "<=", value, self._value(upper.value, values, labels)
+            ):
                 return False
         return all(
             _holds(c.order, self._value(c.left, values, labels), self._value(c.right, values, labels))

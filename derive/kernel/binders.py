@@ -1,9 +1,10 @@
 r"""Sums, products and integrals in the normal form.
 
 A sum starts at 0 (the index is shifted), is linear, and gives up its constant factors; a product splits
-over irreducible factors. The bound variable of a node is named by the height of the node, so that sums
-which differ only by the name of their index are the same atom. A constant summand is counted only where
-the number of terms is proved to be nonnegative, because an empty sum is 0 however far its limits cross.
+over irreducible factors. The bound variable of an atom is named by the number of binders nested in the
+atom, so that sums which differ only by the name of their index are the same atom. A constant summand is
+counted only where the number of terms is proved to be nonnegative, because an empty sum is 0 however far
+its limits cross.
 
 Infinite sums and improper integrals are split in the same way: each identity holds for the partial
 sums, and the parts of the original that occur as terms are required to converge.
@@ -11,19 +12,33 @@ sums, and the parts of the original that occur as terms are required to converge
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flint import fmpz
 
-from derive.kernel.atoms import Atom, Field
+from derive.kernel.atoms import Atom
+from derive.kernel.elementary import Elementary
 from derive.kernel.ratio import Poly, Ratio
 
+Moves = Mapping[int, Ratio]
+"""New values for bound variables, by generator number."""
 
-class Binders(Field):
+
+class Binders(Elementary):
     """A field with sums, products and integrals over bound variables."""
+
+    reverse: bool = False
+    """Whether each sum and product is written in the direction that makes it shorter."""
 
     def normalised(self, atom: Atom, own: Atom) -> bool:
         """Whether the atom is a probability over its first argument, the bound variable."""
         raise NotImplementedError
 
+    def apply(self, atom: Atom, arguments: tuple[Ratio, ...]) -> Ratio:
+        """The function of an atom at other arguments."""
+        raise NotImplementedError
+
+    # -- linear binders -------------------------------------------------------------------------
     def total(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
         """The sum, integral or sum over a set of the body; linear in the body.
 
@@ -36,9 +51,7 @@ class Binders(Field):
         bound = [own.place in a.deps for a in self.atoms]
         last = self.capacity - 1
         for monomial, c in zip(body.num.monoms(), body.num.coeffs(), strict=True):
-            held = tuple(
-                int(e) if e and bound[last - i] else 0 for i, e in enumerate(monomial)
-            )
+            held = tuple(int(e) if e and bound[last - i] else 0 for i, e in enumerate(monomial))
             rest = tuple(int(e) - h for e, h in zip(monomial, held, strict=True))
             groups.setdefault(held, {})[rest] = c
         for held, factor in groups.items():
@@ -49,16 +62,19 @@ class Binders(Field):
 
     def _apart(self, p: Poly, own: Atom) -> tuple[Poly, Poly]:
         """The factors of p that do not depend on the bound variable, and those that do."""
-        if not any(own.place in self.atoms[place].deps for place in self.places(p)):
+        if not self._meets(p, own):
             return p, self.unit
         content, factors = self.factor(p)
         outside, inside = self.context.constant(content), self.unit
         for q, m in factors:
-            if any(own.place in self.atoms[place].deps for place in self.places(q)):
+            if self._meets(q, own):
                 inside = inside * q**m
             else:
                 outside = outside * q**m
         return outside, inside
+
+    def _meets(self, p: Poly, own: Atom) -> bool:
+        return not p.is_constant() and any(own.place in self.atoms[place].deps for place in self.places(p))
 
     def _one_total(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
         if own.place not in self.deps(body):
@@ -72,14 +88,37 @@ class Binders(Field):
             place = self.lone_generator(body.num)
             if place is not None and self.normalised(self.atoms[place], own):
                 return self.one
-        return self.generator(self.atom(op, own.name, (body, *limits), own=own.place))
+        return self._bound_atom(op, body, own, limits)
 
+    def _bound_atom(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
+        """The atom, with its bound variable named by its height."""
+        if self.reverse and op in ("sum", "prod") and limits and own.place in self.deps(body):
+            other = self.moved(body, {own.place: self.sub(limits[0], self.value(own))})
+            body = min(body, other, key=lambda x: (len(self.key(x)), self.key(x)))
+        body, own = self.renamed(body, own, limits)
+        return self.made(op, own.name, (body, *limits), own=(own.place,))
+
+    def renamed(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> tuple[Ratio, Atom]:
+        """The body with its bound variable named by the height of the body."""
+        name = self.at_height(own, self.height(body) + 1)
+        if name == own.name:
+            return body, own
+        new = self.atom("bound", name, limits)
+        return self.moved(body, {own.place: self.value(new)}), new
+
+    def at_height(self, own: Atom, height: int) -> str:
+        """The name of a bound variable of the same kind at another height."""
+        return f"{own.name.rpartition('#')[0]}#{height}"
+
+    # -- products -------------------------------------------------------------------------------
     def product(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
         """The product of the body over the bound variable from 0 to the limit."""
         result = self.one
         for p, direction in ((body.num, 1), (body.den, -1)):
             if p.is_one():
                 continue
+            if p.is_zero():
+                return self._product_atom(body, own, limits)
             content, factors = self.factor(p)
             parts = [] if content == 1 else [(self.context.constant(content), 1)]
             for q, m in parts + factors:
@@ -89,7 +128,7 @@ class Binders(Field):
 
     def _one_product(self, p: Poly, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
         base = Ratio(p, self.unit)
-        if own.place not in self.deps(base):
+        if not self._meets(p, own):
             if limits:
                 count = self.add(limits[0], self.one)
                 if count.num.is_zero():
@@ -115,21 +154,81 @@ class Binders(Field):
         return self._product_atom(base, own, limits)
 
     def _product_atom(self, base: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
-        return self.generator(self.atom("prod", own.name, (base, *limits), own=own.place))
+        return self._bound_atom("prod", base, own, limits)
 
     def log_of_product(self, atom: Atom) -> Ratio:
         """log|prod f| = sum log|f|."""
-        if atom.own is None:
-            return self.generator(self.atom("log", "", (self.value(atom),)))
-        return self.total("sum", self.log(atom.parts[0]), self.atoms[atom.own], atom.parts[1:])
+        own = self.atoms[atom.own[0]]
+        return self.total("sum", self.log_size(atom.parts[0]), own, atom.parts[1:])
 
     def product_of_exponentials(self, atom: Atom) -> Ratio | None:
         """exp(sum log|f|) = prod |f|."""
         body = atom.parts[0]
         place = self.lone_generator(body.num) if body.den.is_one() else None
-        if place is None or atom.own is None:
+        if place is None:
             return None
         inside = self.atoms[place]
         if inside.kind != "log" or inside.root != 1:
             return None
-        return self.product(self.abs(inside.parts[0]), self.atoms[atom.own], atom.parts[1:])
+        return self.product(self.abs(inside.parts[0]), self.atoms[atom.own[0]], atom.parts[1:])
+
+    # -- substitution for bound variables -------------------------------------------------------
+    def moved(self, x: Ratio, moves: Moves) -> Ratio:
+        """The ratio with other values for some bound variables."""
+        if not self.deps(x) & moves.keys():
+            return x
+        return self.div(self._moved_poly(x.num, moves), self._moved_poly(x.den, moves))
+
+    def _moved_poly(self, p: Poly, moves: Moves) -> Ratio:
+        places = [] if p.is_constant() else [q for q in self.places(p) if self.atoms[q].deps & moves.keys()]
+        if not places:
+            return Ratio(p, self.unit)
+        images = {place: self._image(self.atoms[place], moves) for place in places}
+        positions = {self.capacity - 1 - place: place for place in places}
+        total = self.zero
+        for monomial, c in zip(p.monoms(), p.coeffs(), strict=True):
+            rest = tuple(0 if i in positions else int(e) for i, e in enumerate(monomial))
+            product = Ratio(self.context.term(c, rest), self.unit)
+            for position, place in positions.items():
+                if monomial[position]:
+                    product = self.mul(product, self.integer_power(images[place], int(monomial[position])))
+            total = self.add(total, product)
+        return total
+
+    def _image(self, atom: Atom, moves: Moves) -> Ratio:
+        """What the generator of an atom becomes."""
+        value = self._remade(atom, moves)
+        return value if atom.root == 1 else self.power(value, self.constant(1, atom.root))
+
+    def _remade(self, atom: Atom, moves: Moves) -> Ratio:
+        """What the value of an atom becomes."""
+        if atom.place in moves:
+            return moves[atom.place]
+        if atom.own:
+            return self._remade_binder(atom, moves)
+        parts = tuple(self.moved(part, moves) for part in atom.parts)
+        if atom.kind == "log":
+            return self.log_size(parts[0])
+        if atom.kind == "exp":
+            return self.exp(parts[0])
+        if atom.kind == "root":
+            return parts[0]
+        if atom.kind == "abs":
+            return self.abs(parts[0])
+        if atom.kind == "factorial":
+            return self.factorial(parts[0])
+        if atom.kind in ("pow", "ipow"):
+            return self.power(*parts)
+        if atom.kind == "opaque":
+            return self.made("opaque", atom.name, parts)
+        return self.apply(atom, parts)
+
+    def _remade_binder(self, atom: Atom, moves: Moves) -> Ratio:
+        body, *ends = atom.parts
+        limits = tuple(self.moved(end, moves) for end in ends)
+        if atom.kind == "opaque":
+            return self.made("opaque", atom.name, tuple(self.moved(p, moves) for p in atom.parts), own=atom.own)
+        own = self.atoms[atom.own[0]]
+        new = self.atom("bound", own.name, limits)
+        value = self.moved(body, {**moves, own.place: self.value(new)})
+        return self.product(value, new, limits) if atom.kind == "prod" else self.total(atom.kind, value, new, limits)

@@ -55,12 +55,14 @@ def derivative(body: Term, variable: Term, chart: Chart) -> Term:
         return _Rules(variable, chart).of(body)
     if variable.op != "fn":
         raise NotDifferentiable(f"'{plain(variable)}' is no symbol to differentiate by.")
-    taken = frozenset().union(*(free_symbols(n) for n in (body, variable)), (n.name for n in walk(body) if n.op == "sym"))
+    taken = frozenset().union(
+        *(free_symbols(n) for n in (body, variable)), (n.name for n in walk(body) if n.op == "sym")
+    )
     stand_in = fresh_symbol("u", taken)
     inside = replace(body, variable, stand_in)
     if any(n.op == "fn" and n.name == variable.name for n in walk(inside)):
         raise NotDifferentiable(
-            f"'{plain(body)}' holds other values of '{variable.name}' than '{plain(variable)}', which may coincide with it."
+            f"'{plain(body)}' holds other values of '{variable.name}' than '{plain(variable)}'; they may coincide."
         )
     return replace(_Rules(stand_in, chart).of(inside), stand_in, variable)
 
@@ -130,9 +132,7 @@ class _Rules:
         """Whether the node depends on the variable neither openly nor in a hidden way."""
         if self.name in free_symbols(node):
             return False
-        return not any(
-            n.op in ("E", "given", "law", "lim") or (n.op == "fn" and self.hidden(n)) for n in walk(node)
-        )
+        return not any(n.op in ("E", "given", "law", "lim") or (n.op == "fn" and self.hidden(n)) for n in walk(node))
 
     def hidden(self, node: Term) -> bool:
         """Whether an application may depend on the variable otherwise than through its arguments."""

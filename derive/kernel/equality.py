@@ -25,7 +25,8 @@ from flint import arb, fmpq
 
 from derive.kernel.balls import Instance, content_seed, instances
 from derive.kernel.chart import Chart
-from derive.kernel.evaluate import NotEnclosed, Number, as_arb, certainly_nonzero, certainly_zero, evaluate, precision
+from derive.kernel.evaluate import evaluate, precision
+from derive.kernel.functions import NotEnclosed, Number, as_arb, certainly_nonzero, certainly_zero
 from derive.kernel.normal import NotNormal, same_normal_form
 from derive.kernel.term import Term
 
@@ -93,7 +94,11 @@ class _Question:
 
     def answer(self) -> Decision:
         try:
-            self.seen = list(instances(self.chart, (self.left, self.right), content_seed(self.left, self.right), self.budget.instances))
+            self.seen = list(
+                instances(
+                    self.chart, (self.left, self.right), content_seed(self.left, self.right), self.budget.instances
+                )
+            )
         except NotEnclosed as error:
             return Decision(None, "none", _sentence(error.reason))
         if not self.seen:
@@ -127,7 +132,7 @@ class _Question:
         """More points, then more bits."""
         count = self.budget.instances + self.budget.more_instances
         seed = content_seed(self.left, self.right)
-        for instance in list(instances(self.chart, (self.left, self.right), seed, count))[len(self.seen):]:
+        for instance in list(instances(self.chart, (self.left, self.right), seed, count))[len(self.seen) :]:
             found = self._compare(instance, self.budget.more_bits[0] if self.budget.more_bits else self.budget.bits)
             if found is not None:
                 return found
@@ -156,7 +161,9 @@ class _Question:
             if not certainly_nonzero(difference):
                 self.exact = self.exact and certainly_zero(difference)
                 return None
-            return Decision(False, "balls", "Both sides are enclosed at a point, and differ there.", _witness(instance, a, b))
+            return Decision(
+                False, "balls", "Both sides are enclosed at a point, and differ there.", _witness(instance, a, b)
+            )
 
     def _remember(self, a: Number | NotEnclosed, b: Number | NotEnclosed, instance: Instance) -> None:
         for value, other in ((a, b), (b, a)):

@@ -17,31 +17,20 @@ from fractions import Fraction
 from hashlib import blake2b
 from threading import RLock
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 import flint
-from flint import arb, fmpq, fmpz
+from flint import arb, fmpq
 
 from derive.kernel.chart import Chart
 from derive.kernel.differentiate import NotDifferentiable, derivative
+from derive.kernel.functions import BUILTIN, ONE, ZERO, NotEnclosed, Number, as_arb, power, trim
 from derive.kernel.term import Term, plain
 
-MAX_EXACT_BITS: Final = 1 << 17
-"""Rational numbers longer than this are rounded to balls."""
+__all__ = ["BUILTIN", "Evaluator", "Instance", "Label", "NotEnclosed", "enclose", "evaluate", "precision"]
 
 FLINT_LOCK: Final = RLock()
 """flint's precision belongs to the process, so whoever changes it holds this lock."""
-
-Trouble = Literal["undefined", "precision", "unsupported"]
-
-
-class NotEnclosed(Exception):
-    """No enclosure: the value is undefined, needs more bits, or holds something that is not evaluated."""
-
-    def __init__(self, reason: str, trouble: Trouble = "unsupported") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.trouble = trouble
 
 
 @dataclass(frozen=True)
@@ -65,11 +54,7 @@ class Instance:
 
 
 Value: TypeAlias = fmpq | arb | Label
-Number: TypeAlias = fmpq | arb
 Environment: TypeAlias = dict[str, Value]
-
-ZERO: Final = fmpq(0)
-ONE: Final = fmpq(1)
 
 
 def enclose(term: Term, instance: Instance, chart: Chart, bits: int = 64, work: int = 20_000) -> arb:
@@ -112,21 +97,6 @@ def evaluate(term: Term, instance: Instance, chart: Chart, work: int = 20_000) -
     if isinstance(value, Label):
         raise NotEnclosed(f"'{plain(term)}' is a label, not a number.")
     return value
-
-
-def as_arb(value: Number) -> arb:
-    """The value as a ball."""
-    return value if isinstance(value, arb) else arb(value)
-
-
-def certainly_zero(value: Number) -> bool:
-    """Whether the value is proved to be 0."""
-    return value == 0 if isinstance(value, fmpq) else bool(value.is_zero())
-
-
-def certainly_nonzero(value: Number) -> bool:
-    """Whether the value is proved not to be 0."""
-    return value != 0 if isinstance(value, fmpq) else not value.contains(0)
 
 
 def table_value(seed: int, name: str, arguments: tuple[fmpq | Label, ...], sign: bool) -> fmpq:
@@ -255,7 +225,8 @@ class Evaluator:
 
     def _sum(self, node: Term, env: Environment) -> Value:
         body, variable = node.children[:2]
-        inner, total = dict(env), ZERO
+        inner = dict(env)
+        total: Number = ZERO
         for index in self._range(node, env):
             inner[variable.name] = fmpq(index)
             total = total + self.number(body, inner)
@@ -263,7 +234,8 @@ class Evaluator:
 
     def _prod(self, node: Term, env: Environment) -> Value:
         body, variable = node.children[:2]
-        inner, product = dict(env), ONE
+        inner = dict(env)
+        product: Number = ONE
         for index in self._range(node, env):
             inner[variable.name] = fmpq(index)
             product = trim(product * self.number(body, inner))
@@ -273,7 +245,8 @@ class Evaluator:
         body, variable, members = node.children
         if members.op != "sym":
             raise NotEnclosed(f"the set '{plain(members)}' is not evaluated.")
-        inner, total = dict(env), ZERO
+        inner = dict(env)
+        total: Number = ZERO
         for index in range(self.instance.universe):
             inner[variable.name] = Label(index)
             total = total + self.number(body, inner)
@@ -323,191 +296,3 @@ _RULES: Final[Mapping[str, Callable[[Evaluator, Term, Environment], Value]]] = {
 def is_plain_family(name: str) -> bool:
     """Whether an undeclared function of an open chart may be taken for arbitrary: a small Latin letter."""
     return len(name) == 1 and name.isascii() and name.islower()
-
-
-# -- real functions ---------------------------------------------------------------------------------
-def trim(value: Number) -> Number:
-    """The value, rounded to a ball where it is a very long fraction."""
-    if isinstance(value, fmpq) and max(value.p.bit_length(), value.q.bit_length()) > MAX_EXACT_BITS:
-        return arb(value)
-    return value
-
-
-def power(base: Number, exponent: Number) -> Number:
-    """base ** exponent for real numbers; NotEnclosed where that is undefined or not certain."""
-    if isinstance(exponent, fmpq):
-        if exponent.q == 1:
-            return _integer_power(base, int(exponent.p))
-        if isinstance(base, fmpq) and base > 0:
-            root = _exact_root(base, int(exponent.q))
-            if root is not None:
-                return _integer_power(root, int(exponent.p))
-    if certainly_zero(base) and exponent > 0:
-        return ZERO
-    _require_positive(base, "a power with this base", strict=not (exponent > 0))
-    if isinstance(exponent, fmpq) and exponent == fmpq(1, 2):
-        return as_arb(base).sqrt()
-    return as_arb(base) ** as_arb(exponent)
-
-
-def _integer_power(base: Number, exponent: int) -> Number:
-    if exponent <= 0 and not certainly_nonzero(base):
-        if certainly_zero(base):
-            raise NotEnclosed("0 is divided by, or raised to the power 0.", "undefined")
-        raise NotEnclosed("a divisor is not certain to differ from 0.", "precision")
-    if isinstance(base, fmpq):
-        length = max(base.p.bit_length(), base.q.bit_length())
-        if length > 1 and length * abs(exponent) > MAX_EXACT_BITS:
-            return arb(base) ** fmpz(exponent)
-        return base**exponent
-    return base ** fmpz(exponent)
-
-
-def _exact_root(base: fmpq, degree: int) -> fmpq | None:
-    if degree > 64 or max(base.p.bit_length(), base.q.bit_length()) > 4096:
-        return None
-    top, bottom = base.p.root(degree), base.q.root(degree)
-    root = fmpq(top, bottom)
-    return root if root**degree == base else None
-
-
-def _require_positive(value: Number, what: str, strict: bool = True) -> None:
-    if value > 0 or (not strict and value >= 0):
-        return
-    if value < 0 or (strict and value <= 0):
-        raise NotEnclosed(f"{what} is not real: it is not positive there.", "undefined")
-    raise NotEnclosed(f"{what} is not certain to be positive.", "precision")
-
-
-def _log(x: Number) -> Number:
-    if isinstance(x, fmpq) and x == 1:
-        return ZERO
-    _require_positive(x, "the logarithm of an argument")
-    if isinstance(x, fmpq):
-        return as_arb(x).log() if min(x.p.bit_length(), x.q.bit_length()) < 64 else arb(x.p).log() - arb(x.q).log()
-    return x.log()
-
-
-def _exp(x: Number) -> Number:
-    if isinstance(x, fmpq) and x == 0:
-        return ONE
-    return as_arb(x).exp()
-
-
-def _logistic(x: Number) -> Number:
-    if isinstance(x, fmpq) and x == 0:
-        return fmpq(1, 2)
-    y = as_arb(x)
-    return (1 + (-y).exp()) ** -1 if not (y < 0) else y.exp() / (1 + y.exp())
-
-
-def _abs(x: Number) -> Number:
-    return abs(x)
-
-
-def _sign(x: Number) -> Number:
-    if x > 0:
-        return ONE
-    if x < 0:
-        return -ONE
-    if certainly_zero(x):
-        return ZERO
-    raise NotEnclosed("the sign of an argument is not certain.", "precision")
-
-
-def _maximum(*xs: Number) -> Number:
-    best = xs[0]
-    for x in xs[1:]:
-        best = max(best, x) if isinstance(best, fmpq) and isinstance(x, fmpq) else as_arb(best).max(as_arb(x))
-    return best
-
-
-def _minimum(*xs: Number) -> Number:
-    return -_maximum(*(-x for x in xs))
-
-
-def _factorial(x: Number) -> Number:
-    if isinstance(x, fmpq) and x.q == 1:
-        if x < 0:
-            raise NotEnclosed("the factorial of a negative integer is undefined.", "undefined")
-        if x <= 3000:
-            return fmpq(fmpz.fac_ui(int(x.p)))
-    return _gamma(x + 1)
-
-
-def _gamma(x: Number) -> Number:
-    if isinstance(x, fmpq) and x.q == 1:
-        if x <= 0:
-            raise NotEnclosed("the gamma function is undefined at this pole.", "undefined")
-        if x <= 3000:
-            return fmpq(fmpz.fac_ui(int(x.p) - 1))
-    y = as_arb(x)
-    if not y > 0 and y.contains_integer():
-        raise NotEnclosed("an argument of the gamma function may be a pole.", "precision")
-    return y.gamma()
-
-
-def _binomial(n: Number, k: Number) -> Number:
-    if not (isinstance(n, fmpq) and isinstance(k, fmpq) and n.q == 1 and k.q == 1 and 0 <= k and 0 <= n <= 3000):
-        raise NotEnclosed("a binomial coefficient is evaluated for nonnegative integers only.")
-    return fmpq(fmpz.bin_uiui(int(n.p), int(k.p)))
-
-
-def _tan(x: Number) -> Number:
-    y = as_arb(x)
-    if y.cos().contains(0):
-        raise NotEnclosed("an argument of the tangent may be a pole.", "precision")
-    return y.tan()
-
-
-def _artanh(x: Number) -> Number:
-    _require_positive(1 - x * x, "the inverse hyperbolic tangent of an argument")
-    return as_arb(x).atanh()
-
-
-def _arcsine(name: str) -> Callable[[Number], Number]:
-    def apply(x: Number) -> Number:
-        _require_positive(1 - x * x, f"the function {name} of an argument", strict=False)
-        return as_arb(x).asin() if name == "arcsin" else as_arb(x).acos()
-
-    return apply
-
-
-def _entire(name: str) -> Callable[[Number], Number]:
-    def apply(x: Number) -> Number:
-        value = getattr(as_arb(x), name)()
-        if not isinstance(value, arb):
-            raise NotEnclosed(f"{name} gave no real number.")
-        return value
-
-    return apply
-
-
-BUILTIN: Final[Mapping[tuple[str, int], Callable[..., Number]]] = {
-    ("log", 1): _log,
-    ("exp", 1): _exp,
-    ("logistic", 1): _logistic,
-    ("abs", 1): _abs,
-    ("sign", 1): _sign,
-    ("max", 2): _maximum,
-    ("max", 3): _maximum,
-    ("min", 2): _minimum,
-    ("min", 3): _minimum,
-    ("factorial", 1): _factorial,
-    ("Gamma", 1): _gamma,
-    ("binomial", 2): _binomial,
-    ("sin", 1): _entire("sin"),
-    ("cos", 1): _entire("cos"),
-    ("tan", 1): _tan,
-    ("sinh", 1): _entire("sinh"),
-    ("cosh", 1): _entire("cosh"),
-    ("tanh", 1): _entire("tanh"),
-    ("arctan", 1): _entire("atan"),
-    ("arsinh", 1): _entire("asinh"),
-    ("artanh", 1): _artanh,
-    ("arcsin", 1): _arcsine("arcsin"),
-    ("arccos", 1): _arcsine("arccos"),
-    ("erf", 1): _entire("erf"),
-    ("erfc", 1): _entire("erfc"),
-}
-"""What a function of this name and number of arguments means, unless the chart declares it."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import flint
 from flint import acb, arb, fmpq, fmpz
 
+from derive.kernel.functions import NotEnclosed, as_arb
 from derive.kernel.term import Term, free_symbols, plain, walk
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ EVALUATIONS: Final = 400
 
 def integral(evaluator: Evaluator, node: Term, env: Environment) -> Value:
     """The value of an ``int`` node with finite limits; raises NotEnclosed."""
-    from derive.kernel.evaluate import NotEnclosed, as_arb
-
     body, variable, lower, upper = node.children
     start, end = evaluator.number(lower, env), evaluator.number(upper, env)
     if variable.name not in free_symbols(body):
@@ -33,7 +32,9 @@ def integral(evaluator: Evaluator, node: Term, env: Environment) -> Value:
     _check_real(evaluator, body, variable.name, env, first, last)
 
     integrand = _Compiler(evaluator, variable.name, env).compile(body)
-    result = acb.integral(integrand, acb(first), acb(last), eval_limit=EVALUATIONS, rel_tol=arb(2) ** (8 - flint.ctx.prec))
+    result = acb.integral(
+        integrand, acb(first), acb(last), eval_limit=EVALUATIONS, rel_tol=arb(2) ** (8 - flint.ctx.prec)
+    )
     if not result.is_finite():
         raise NotEnclosed(f"the integral '{plain(node)}' did not converge.", "precision")
     return result.real
@@ -69,8 +70,6 @@ class _Compiler:
 
     def compile(self, node: Term) -> Integrand:
         """The function; raises NotEnclosed where something in the integrand cannot be evaluated."""
-        from derive.kernel.evaluate import NotEnclosed
-
         if self.name not in free_symbols(node):
             constant = acb(self.real.number(node, self.env))
             return lambda x, analytic: constant
@@ -105,8 +104,6 @@ class _Compiler:
         return lambda x, analytic: b(x, analytic).pow(f(x, analytic), analytic=analytic)
 
     def _sum(self, node: Term) -> Integrand:
-        from derive.kernel.evaluate import NotEnclosed
-
         body, variable, lower, upper = node.children
         if self.name in free_symbols(lower) | free_symbols(upper):
             raise NotEnclosed(f"the limits of '{plain(node)}' move with the variable of the integral.")

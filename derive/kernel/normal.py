@@ -7,21 +7,21 @@ wherever both are defined; that it is not 0 proves nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import lcm
 from typing import Final
 
-from derive.kernel.atoms import Atom, Restart
-from derive.kernel.binders import Binders
-from derive.kernel.chart import Bound, Chart, Domain
+from derive.kernel.atoms import MAX_ROOT, Atom, Restart
+from derive.kernel.chart import Chart
+from derive.kernel.declared import Declared
 from derive.kernel.differentiate import NotDifferentiable, derivative
-from derive.kernel.evaluate import BUILTIN
-from derive.kernel.ratio import NotNormal, OutOfGenerators, Poly, Ratio
-from derive.kernel.signs import Edge
-from derive.kernel.term import Term, plain
+from derive.kernel.functions import BUILTIN
+from derive.kernel.ratio import NotNormal, OutOfGenerators, Ratio
+from derive.kernel.term import Term, plain, walk
 
 __all__ = ["NotNormal", "Normaliser", "normalised", "same_normal_form"]
 
 CAPACITIES: Final = (16, 48, 120)
-MAX_RESTARTS: Final = 8
+MAX_RESTARTS: Final = 12
 MAX_WRITTEN_OUT: Final = 12
 Scope = Mapping[str, Ratio]
 
@@ -31,14 +31,41 @@ def same_normal_form(left: Term, right: Term, chart: Chart, monomials: int = 400
 
     def same(field: Normaliser) -> bool:
         a, b = field.of(left), field.of(right)
-        return a == b or field.vanishes(field.sub(a, b))
+        return a == b or field.sub(a, b).num.is_zero()
 
-    return normalised(same, chart, monomials)
+    def same_reversed(field: Normaliser) -> bool:
+        field.reverse = True
+        return same(field)
+
+    roots = _roots_in_sight(left, right)
+    if normalised(same, chart, monomials, roots):
+        return True
+    counted = any(node.op in ("sum", "prod") for side in (left, right) for node in walk(side))
+    return counted and normalised(same_reversed, chart, monomials, roots)
 
 
-def normalised(compute: Callable[[Normaliser], bool], chart: Chart, monomials: int = 4000) -> bool:
+def _roots_in_sight(*terms: Term) -> dict[str, int]:
+    """The roots of symbols and constants that are written in the terms, which saves starting anew."""
+    found: dict[str, int] = {}
+    for root in terms:
+        for node in walk(root):
+            if node.op != "pow" or node.children[1].op != "num":
+                continue
+            degree = node.children[1].value.denominator
+            base = node.children[0]
+            for factor in base.children if base.op == "mul" else (base,):
+                if degree > 1 and factor.op in ("sym", "const"):
+                    key = f"{factor.op}:{factor.name}()"
+                    found[key] = min(lcm(found.get(key, 1), degree), MAX_ROOT)
+    return found
+
+
+def normalised(
+    compute: Callable[[Normaliser], bool], chart: Chart, monomials: int = 4000, hints: Mapping[str, int] | None = None
+) -> bool:
     """Run a computation in a normaliser with enough generators and fine enough roots."""
-    roots: dict[str, int] = {}
+    hints = hints or {}
+    roots = dict(hints)
     size = 0
     for _ in range(MAX_RESTARTS + len(CAPACITIES)):
         try:
@@ -46,7 +73,7 @@ def normalised(compute: Callable[[Normaliser], bool], chart: Chart, monomials: i
         except Restart as wish:
             roots[wish.key] = wish.root
         except OutOfGenerators:
-            roots = {}
+            roots = dict(hints)
             size += 1
             if size == len(CAPACITIES):
                 raise NotNormal("it holds too many different parts.") from None
@@ -55,19 +82,16 @@ def normalised(compute: Callable[[Normaliser], bool], chart: Chart, monomials: i
     raise NotNormal("its exponents have too many different denominators.")
 
 
-class Normaliser(Binders):
+class Normaliser(Declared):
     """Normal forms of terms over one chart."""
 
     def __init__(self, chart: Chart, capacity: int, monomials: int, roots: dict[str, int]) -> None:
-        super().__init__(capacity, monomials, roots)
-        self.chart = chart
-        self._order = {name: i for i, name in enumerate(chart.domains)}
+        super().__init__(chart, capacity, monomials, roots)
         self._memo: dict[Term, Ratio] = {}
-        self._solved: dict[str, Ratio] = {}
         self._heights: dict[Term, int] = {}
-        self._ranges: dict[str, tuple[Edge | None, Edge | None]] = {}
         self._sets: set[str] = set()
-        self._solve_conditions()
+        self.solve_conditions()
+        self._memo.clear()
 
     def of(self, node: Term, scope: Scope | None = None) -> Ratio:
         """The normal form; ``scope`` gives the bound symbols their values."""
@@ -78,6 +102,10 @@ class Normaliser(Binders):
             known = self._memo[node] = self._of(node, {})
         return known
 
+    def normal_form(self, term: Term) -> Ratio:
+        """The normal form of a term without bound symbols."""
+        return self.of(term)
+
     def _of(self, node: Term, scope: Scope) -> Ratio:
         rule = _RULES.get(node.op)
         return self._opaque(node, scope) if rule is None else rule(self, node, scope)
@@ -87,10 +115,6 @@ class Normaliser(Binders):
         value = self.of(term)
         return 1 if value.num.is_zero() else self.signs.ratio(value)
 
-    def vanishes(self, x: Ratio) -> bool:
-        """Whether a ratio is 0, also where that needs sums over the same range to be joined."""
-        return bool(x.num.is_zero())
-
     # -- scalars --------------------------------------------------------------------------------
     def _num(self, node: Term, scope: Scope) -> Ratio:
         value = node.value
@@ -99,14 +123,14 @@ class Normaliser(Binders):
     def _sym(self, node: Term, scope: Scope) -> Ratio:
         found = scope.get(node.name) if scope else None
         if found is None:
-            found = self._solved.get(node.name)
-        return self.generator(self.atom("sym", node.name)) if found is None else found
+            found = self.solved.get(node.name)
+        return self.made("sym", node.name) if found is None else found
 
     def _const(self, node: Term, scope: Scope) -> Ratio:
         if node.name == "e":
             return self.exp(self.one)
         if node.name == "pi":
-            return self.generator(self.atom("const", "pi", (), 2))
+            return self.made("const", "pi", (), 2)
         raise NotNormal("infinity is not a number.")
 
     def _add(self, node: Term, scope: Scope) -> Ratio:
@@ -133,7 +157,17 @@ class Normaliser(Binders):
         if declared is None and (name, len(arguments)) in BUILTIN:
             return self._builtin(name, arguments)
         sign = 0 if declared is None or declared.range == "real" else 2
-        return self.generator(self.atom("fn", name, arguments, sign))
+        return self.made("fn", name, arguments, sign)
+
+    def apply(self, atom: Atom, arguments: tuple[Ratio, ...]) -> Ratio:
+        """The function of an atom at other arguments."""
+        if atom.kind in ("sin", "cos"):
+            return self._parity(atom.kind, arguments[0])
+        if atom.kind == "fn":
+            if atom.name not in self.chart.functions and (atom.name, len(arguments)) in BUILTIN:
+                return self._builtin(atom.name, arguments)
+            return self.made("fn", atom.name, arguments, atom.given_sign)
+        raise NotNormal(f"'{atom.kind}' is not understood under a moved index.")
 
     def _builtin(self, name: str, x: tuple[Ratio, ...]) -> Ratio:
         if name == "log":
@@ -169,7 +203,7 @@ class Normaliser(Binders):
             s = self.signs.ratio(x[0])
             if abs(s) == 2:
                 return self.constant(1 if s > 0 else -1)
-        return self.generator(self.atom("fn", name, x))
+        return self.made("fn", name, x)
 
     def _hyperbolic(self, name: str, e: Ratio) -> Ratio:
         inverse = self.inverse(e)
@@ -184,12 +218,12 @@ class Normaliser(Binders):
         if flipped:
             x = self.neg(x)
         if name in ("sin", "cos"):
-            cosine = self.generator(self.atom("cos", "", (x,)))  # before the sine, which is related to it
+            cosine = self.made("cos", "", (x,))  # before the sine, which is related to it
             if name == "cos":
                 return cosine
-            value = self.generator(self.atom("sin", "", (x,)))
+            value = self.made("sin", "", (x,))
         else:
-            value = self.generator(self.atom("fn", name, (x,)))
+            value = self.made("fn", name, (x,))
         return self.neg(value) if flipped else value
 
     # -- binders --------------------------------------------------------------------------------
@@ -202,7 +236,7 @@ class Normaliser(Binders):
         return known
 
     def _bound(self, node: Term, kind: str, limits: tuple[Ratio, ...]) -> Atom:
-        return self.atom("bound", f"{kind}{self._height(node)}", limits)
+        return self.atom("bound", f"{kind}#{self._height(node)}", limits)
 
     def _counted(self, node: Term, scope: Scope) -> Ratio:
         """A sum or product, with the index shifted to start at 0."""
@@ -216,7 +250,7 @@ class Normaliser(Binders):
             if last is not None and last[1] == 1 and last[0] < MAX_WRITTEN_OUT:
                 return self._written_out(node, scope, start, last[0])
         own = self._bound(node, "k" if limits else "koo", limits)
-        inner = {**scope, variable.name: self.add(self.generator(own), start)}
+        inner = {**scope, variable.name: self.add(self.value(own), start)}
         value = self.of(body, inner)
         if node.op == "sum":
             return self.total("sum", value, own, limits)
@@ -237,26 +271,27 @@ class Normaliser(Binders):
         start, end = ends
         limits: tuple[Ratio, ...] = ()
         flipped = False
-        kind = "x" + "".join("," + (plain(t) if e is None else self.key(e)) for t, e in zip((lower, upper), ends, strict=True))
+        kind = "x" + "".join(
+            "," + (plain(t) if e is None else self.key(e)) for t, e in zip((lower, upper), ends, strict=True)
+        )
         if start is not None and end is not None:
             if start == end:
                 return self.zero
             flipped = self.key(start) > self.key(end)
             limits = (end, start) if flipped else (start, end)
             kind = "x"
-        elif start is not None or end is not None:
-            if any(self.deps(e) for e in ends if e is not None):
-                raise NotNormal(f"the limits of '{plain(node)}' are not understood.")
+        elif any(self.deps(e) for e in ends if e is not None):
+            raise NotNormal(f"the limits of '{plain(node)}' are not understood.")
         own = self._bound(node, kind, limits)
-        value = self.of(body, {**scope, variable.name: self.generator(own)})
+        value = self.of(body, {**scope, variable.name: self.value(own)})
         total = self.total("int", value, own, limits)
         return self.neg(total) if flipped else total
 
     def _sumset(self, node: Term, scope: Scope) -> Ratio:
         body, variable, members = node.children
         self._sets.add(plain(members))
-        own = self._bound(node, f"set {plain(members)} ", ())
-        value = self.of(body, {**scope, variable.name: self.generator(own)})
+        own = self._bound(node, f"set {plain(members)}", ())
+        value = self.of(body, {**scope, variable.name: self.value(own)})
         return self.total("sumset", value, own, ())
 
     def normalised(self, atom: Atom, own: Atom) -> bool:
@@ -265,7 +300,7 @@ class Normaliser(Binders):
         if declared is None or declared.range != "probability" or atom.root != 1 or len(self._sets) > 1:
             return False
         first, *rest = atom.parts
-        return first == self.generator(own) and not any(own.place in self.deps(r) for r in rest)
+        return first == self.value(own) and not any(own.place in self.deps(r) for r in rest)
 
     def _at(self, node: Term, scope: Scope) -> Ratio:
         body, variable, value = node.children
@@ -274,12 +309,14 @@ class Normaliser(Binders):
     def _lim(self, node: Term, scope: Scope) -> Ratio:
         body, variable, point = node.children
         own = self._bound(node, "lim", ())
-        inside = self.of(body, {**scope, variable.name: self.generator(own)})
+        inside = self.of(body, {**scope, variable.name: self.value(own)})
         if own.place not in self.deps(inside):
             return inside
         if _is_infinite(point):
-            return self.generator(self.atom("opaque", f"lim {plain(point)}", (inside,), own=own.place))
-        return self.generator(self.atom("opaque", "lim", (inside, self.of(point, scope)), own=own.place))
+            inside, own = self.renamed(inside, own, ())
+            return self.made("opaque", f"lim {plain(point)}", (inside,), own=(own.place,))
+        inside, own = self.renamed(inside, own, ())
+        return self.made("opaque", "lim", (inside, self.of(point, scope)), own=(own.place,))
 
     def _diff(self, node: Term, scope: Scope) -> Ratio:
         body, variable = node.children
@@ -287,6 +324,8 @@ class Normaliser(Binders):
             found = self.chart.expand(derivative(body, variable, self.chart))
         except NotDifferentiable:
             found = node
+        if self._height(found) > self._height(node):  # bound variables are named by heights
+            raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
         if found != node:
             return self.of(found, scope)
         if variable.op != "sym" or body.op != "fn":
@@ -295,139 +334,39 @@ class Normaliser(Binders):
             if variable.name in scope:
                 raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
             parts = tuple(self.of(c, scope) for c in body.children)
-            return self.generator(self.atom("opaque", f"d/d {variable.name} {body.name}", parts))
+            return self.made("opaque", f"d/d {variable.name} {body.name}", parts)
         place = body.children.index(variable) if variable in body.children else -1
         parts = tuple(self.of(c, scope) for c in body.children)
         if place < 0:
             raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
-        return self.generator(self.atom("opaque", f"d{place} {body.name}", parts))
+        return self.made("opaque", f"d{place} {body.name}", parts)
 
     def _opaque(self, node: Term, scope: Scope) -> Ratio:
         """A random-variable head or anything else: an atom of its parts."""
         if node.op == "E":
             return self._expectation(node, scope)
         name = node.op + "".join(f" {a}" for a in node.args if not isinstance(a, Term))
-        return self.generator(self.atom("opaque", name, tuple(self.of(c, scope) for c in node.children)))
+        return self.made("opaque", name, tuple(self.of(c, scope) for c in node.children))
 
     def _expectation(self, node: Term, scope: Scope) -> Ratio:
         body, *draws = node.children
         inner = dict(scope)
+        owns = []
         for i, draw in enumerate(draws):
             if draw.op == "draw" and draw.children[0].op == "sym":
-                own = self._bound(node, f"draw{i} ", ())
-                inner[draw.children[0].name] = self.generator(own)
+                own = self._bound(node, f"draw{i}", ())
+                owns.append(own)
+                inner[draw.children[0].name] = self.value(own)
         parts = [self.of(body, inner)]
         for draw in draws:
             parts += [self.of(c, inner) for c in (draw.children if draw.op == "draw" else (draw,))]
-        return self.generator(self.atom("opaque", f"E{len(draws)}", tuple(parts)))
-
-    # -- what the chart says --------------------------------------------------------------------
-    def range_of(self, atom: Atom) -> tuple[Edge | None, Edge | None]:
-        """The declared range of a symbol, or that of a bound variable."""
-        if atom.kind == "bound":
-            return self._bound_range(atom)
-        known = self._ranges.get(atom.name)
-        if known is None:
-            self._ranges[atom.name] = (None, None)  # whoever asks again on the way gets no answer
-            domain = self.chart.domains.get(atom.name, _ANY)
-            known = (self._edge(domain.lower, domain, 1), self._edge(domain.upper, domain, -1))
-            self._ranges[atom.name] = known
-        return known
-
-    def _bound_range(self, atom: Atom) -> tuple[Edge | None, Edge | None]:
-        if atom.name.startswith("k"):
-            return Edge(self.zero, False), (Edge(atom.parts[0], False) if atom.parts else None)
-        if atom.name.startswith("x") and len(atom.parts) == 2:
-            low, high = atom.parts
-            s = self.signs.ratio(self.sub(high, low))
-            if s > 0:
-                return Edge(low, False), Edge(high, False)
-            if s < 0:
-                return Edge(high, False), Edge(low, False)
-        return None, None
-
-    def _edge(self, bound: Bound | None, domain: Domain, direction: int) -> Edge | None:
-        if bound is None:
-            return None
-        try:
-            value = self.of(self.chart.expand(bound.value))
-        except NotNormal:
-            return None
-        if domain.kind == "integer" and bound.strict and self.integer_valued(value):
-            return Edge(self.add(value, self.constant(direction)), False)
-        return Edge(value, bound.strict)
-
-    def rank(self, atom: Atom) -> tuple[int, int]:
-        """Inner bound variables first, then outer ones, then symbols, the last declared first."""
-        if atom.kind == "bound":
-            return 1, atom.place
-        return 0, self._order.get(atom.name, -1)
-
-    def integer_valued(self, x: Ratio) -> bool:
-        """Whether the ratio is a polynomial with integer coefficients in integers."""
-        if not x.den.is_one():
-            return False
-        for place in self.places(x.num):
-            atom = self.atoms[place]
-            if atom.root != 1:
-                return False
-            if atom.kind == "bound":
-                if not atom.name.startswith("k"):
-                    return False
-            elif atom.kind != "sym" or self.chart.domains.get(atom.name, _ANY).kind != "integer":
-                return False
-        return True
-
-    def stated_signs(self) -> list[tuple[Poly, int]]:
-        """Polynomials that a condition of the chart states to be positive (2) or nonnegative (1)."""
-        found = []
-        for condition in self.chart.conditions:
-            if condition.order in ("<", "<="):
-                try:
-                    left, right = (self.of(self.chart.expand(t)) for t in (condition.left, condition.right))
-                    gap = self.sub(right, left)
-                except NotNormal:
-                    continue
-                s = self.signs.poly(gap.den)
-                if s:
-                    found.append((gap.num if s > 0 else -gap.num, 2 if condition.order == "<" else 1))
-        return found
-
-    def _solve_conditions(self) -> None:
-        """Eliminate one symbol for each equation that is linear in it with a coefficient that is never 0."""
-        for condition in self.chart.conditions:
-            if condition.order != "=":
-                continue
-            try:
-                left, right = (self.of(self.chart.expand(t)) for t in (condition.left, condition.right))
-                gap = self.sub(left, right).num
-            except NotNormal:
-                continue
-            for place in sorted(self.places(gap), key=lambda p: self.rank(self.atoms[p]), reverse=True):
-                atom = self.atoms[place]
-                parts = self.coefficients(gap, place)
-                if atom.kind != "sym" or atom.root != 1 or max(parts) != 1 or abs(self.signs.poly(parts[1])) != 2:
-                    continue
-                if any(place in self.places(p) for a in self.atoms for part in a.parts for p in part):
-                    continue
-                value = self.ratio(-parts.get(0, self.zero.num), parts[1])
-                self._solved = {n: self._replace(v, place, value) for n, v in self._solved.items()}
-                self._solved[atom.name] = value
-                self._memo.clear()
-                break
-
-    def _replace(self, x: Ratio, place: int, value: Ratio) -> Ratio:
-        """x with a generator that no other atom depends on replaced by a ratio."""
-        sides = []
-        for p in x:
-            total = self.zero
-            for d, c in self.coefficients(p, place).items():
-                total = self.add(total, self.mul(Ratio(c, self.unit), self.integer_power(value, d)))
-            sides.append(total)
-        return self.div(sides[0], sides[1])
+        height = max(map(self.height, parts)) + 1
+        renamed = [self.atom("bound", self.at_height(own, height), ()) for own in owns]
+        moves = {own.place: self.value(new) for own, new in zip(owns, renamed, strict=True) if own is not new}
+        moved = tuple(self.moved(part, moves) for part in parts)
+        return self.made("opaque", f"E{len(draws)}", moved, own=tuple(new.place for new in renamed))
 
 
-_ANY: Final = Domain()
 _BINDING: Final = frozenset({"sum", "prod", "int", "sumset", "lim", "E"})
 
 

@@ -187,7 +187,7 @@ class Ring:
     def places(self, p: Poly) -> list[int]:
         """The numbers of the generators that occur."""
         last = self.capacity - 1
-        return [last - i for i, d in enumerate(p.degrees()) if d]
+        return [last - i for i, d in enumerate(p.degrees()) if d > 0]
 
     def number(self, x: Ratio) -> tuple[int, int] | None:
         """Numerator and denominator where the ratio is a rational number."""
@@ -234,9 +234,8 @@ class Ring:
             content, part = -content, -part
         if len(part) > 1 and part.total_degree() == 1:
             return int(content), [(part, 1)]
-        if len(part) > MAX_FACTOR_TERMS or part.total_degree() > MAX_FACTOR_DEGREE:
-            if len(part) > 1:
-                return int(content), [(part, 1)]
+        if len(part) > MAX_FACTOR_TERMS or (len(part) > 1 and part.total_degree() > MAX_FACTOR_DEGREE):
+            return int(content), [(part, 1)]
         unit, factors = self._deflated(part)
         found = []
         sign = int(content) * int(unit)

@@ -94,7 +94,9 @@ def test_what_may_depend_on_the_symbol_in_a_hidden_way_is_not_taken_for_constant
 
 
 def test_the_derivative_by_one_value_of_a_function() -> None:
-    chart = Chart(functions={"p": Function(("a",), None, "positive")}, domains={"a": Domain("label"), "b": Domain("label")})
+    chart = Chart(
+        functions={"p": Function(("a",), None, "positive")}, domains={"a": Domain("label"), "b": Domain("label")}
+    )
     pa, pb = fn("p", sym("a")), fn("p", sym("b"))
     assert decide(derivative(pa * log(pa), pa, chart), log(pa) + 1, chart).verdict is True
     with pytest.raises(NotDifferentiable):
