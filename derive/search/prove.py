@@ -82,7 +82,7 @@ def closed(term: Term, chart: Chart, *, sympy: bool = True) -> Fact | None:
             failed.add(target)
             continue
         try:
-            fact = rules.rewrite(fact, equation)
+            fact = rules.rewrite(fact, equation, "right")
         except Refused:
             failed.add(target)
     return fact

@@ -113,6 +113,8 @@ def _bounded(term: Term, limit: int = 400) -> bool:
 def antiderivative(body: Term, variable: Term) -> Term | None:
     """What SymPy finds as an antiderivative of a rational or elementary body, or None; not to be trusted."""
     import sympy
+    from sympy.integrals.manualintegrate import manualintegrate
+    from sympy.integrals.rationaltools import ratint
 
     if not _bounded(body):
         return None
@@ -120,9 +122,9 @@ def antiderivative(body: Term, variable: Term) -> Term | None:
         x = to_sympy(variable, _positive)
         expression = to_sympy(body, _positive)
         if expression.is_rational_function(x):
-            found = sympy.integrals.rationaltools.ratint(sympy.together(expression), x)
+            found = ratint(sympy.together(expression), x)
         else:
-            found = sympy.integrals.manualintegrate(expression, x)
+            found = manualintegrate(expression, x)
         return None if found.has(sympy.Integral, sympy.Piecewise) else from_sympy(found)
     except (NoCounterpart, NotImplementedError, sympy.PolynomialError, ValueError, TypeError):
         return None

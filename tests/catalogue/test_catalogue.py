@@ -41,7 +41,7 @@ def test_it_is_proved_again_from_its_records(derivation: Derivation) -> None:
 
 @each
 def test_its_path_is_its_id_and_its_text_states_it(derivation: Derivation) -> None:
-    assert derivation.module.ID == derivation.id
+    assert derivation.id == derivation.module.ID
     assert "$$" in derivation.statement
     for alias in derivation.aliases:
         assert catalogue.load(alias) is derivation
@@ -98,9 +98,12 @@ def mutants_of_term(term: Term) -> Iterator[Term]:
             for mutant in mutants_of_term(argument):
                 place = iter(range(len(term.children)))
                 which = [j for j, a in enumerate(term.args) if isinstance(a, Term)].index(i)
-                yield rebuild(term, lambda c, place=place, which=which, mutant=mutant: (  # type: ignore[misc]
-                    mutant if next(place) == which else c
-                ))
+                yield rebuild(
+                    term,
+                    lambda c, place=place, which=which, mutant=mutant: (  # type: ignore[misc]
+                        mutant if next(place) == which else c
+                    ),
+                )
 
 
 def mutants(value: object) -> Iterator[object]:

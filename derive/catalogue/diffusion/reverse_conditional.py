@@ -13,7 +13,8 @@ from derive.catalogue.diffusion import AT_TIME, CHART, DT, S2, TIME, K, M, forwa
 from derive.catalogue.diffusion.forward_marginal import at_time, marginals, step_premises
 from derive.chain import Chain
 from derive.kernel import rules
-from derive.kernel.term import ZERO, Term, fn, normal
+from derive.kernel.chart import Domain
+from derive.kernel.term import PI, ZERO, Term, exp, fn, normal, sqrt, sym
 
 ID = "diffusion/reverse_conditional"
 ALIASES = ("hw13/1c",)
@@ -25,6 +26,20 @@ MEAN = (S2 + TIME - DT) / (S2 + TIME)
 VARIANCE = (S2 + TIME - DT) * DT / (S2 + TIME)
 SHORT = DT * (1 - DT / (S2 + TIME))
 OBSERVED = fn("x", TIME)
+A, B = sym("a"), sym("b")
+
+POINTS = AT_TIME.extend(domains={A.name: Domain(), B.name: Domain()})
+
+
+def density(at: Term, mean: Term, variance: Term) -> Term:
+    """The density of a normal law."""
+    return exp(-((at - mean) ** 2) / (2 * variance)) / sqrt(2 * PI * variance)
+
+
+def density_ratio() -> tuple[Term, Term]:
+    """p(a) p(b|a) / p(b) for the state a before and b at time t, and the density that is claimed for a given b."""
+    joint = density(A, ZERO, S2 + TIME - DT) * density(B, A, DT)
+    return joint / density(B, ZERO, S2 + TIME), density(A, MEAN * B, VARIANCE)
 
 
 def prove() -> Chain:
@@ -41,6 +56,7 @@ def prove() -> Chain:
     at_value = c.result("variance at a value", c.step(rules.variance_of_law, posterior))
     variance = c.result("variance", c.because("it does not depend on x_t", rules.constant_variance, at_value))
     c.result("mean", c.step(rules.mean_of_law, posterior))
+    c.result("density ratio", c.because("Bayes' rule says the same", rules.equal, *density_ratio(), POINTS))
     c.result("variance, simplified", c.step(rules.restate, variance, right=SHORT))
 
     close = c.because("since σ² + t > σ²", rules.approximate, VARIANCE, DT, DT / S2, AT_TIME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace as with_fields
+from typing import Literal
 
 from derive.errors import Refused
 from derive.kernel.chart import Chart
@@ -131,8 +132,8 @@ def congruent(equation: Fact, form: Term, place: str) -> Conclusion:
 
 
 @rule
-def rewrite(fact: Fact, equation: Fact) -> Conclusion:
-    r"""Equals for equals, everywhere in a claim::
+def rewrite(fact: Fact, equation: Fact, side: Literal["both", "left", "right"] = "both") -> Conclusion:
+    r"""Equals for equals, everywhere in a claim, or on one ``side`` of it::
 
         P(a)    a = b
         ─────────────  rewrite
@@ -148,7 +149,14 @@ def rewrite(fact: Fact, equation: Fact) -> Conclusion:
     if equation.claim.kind != "=":
         raise Refused(f"'{equation.claim}' is no equation to rewrite with.")
     claim = fact.claim
-    changed = claim.change(lambda side: _rewritten(side, old, new))
+    if side not in ("both", "left", "right"):
+        raise Refused(f"A claim has a left and a right side, and no '{side}'.")
+    changed = with_fields(
+        claim,
+        left=claim.left if side == "right" else _rewritten(claim.left, old, new),
+        right=claim.right if side == "left" else _rewritten(claim.right, old, new),
+        bound=claim.bound if claim.bound is None or side != "both" else _rewritten(claim.bound, old, new),
+    )
     if changed.says_the_same(claim):
         raise Refused(f"'{plain(old)}' does not occur in '{claim}'.")
     return Conclusion(changed)

@@ -185,6 +185,8 @@ CASES = [
         "x < exp(x^2)",
         {
             "does not occur": lambda: rules.rewrite(compared("<", X, Y), same(X + Y, X)),
+            "does not occur on that side": lambda: rules.rewrite(compared("<", X, Y), same(Y, X), "left"),
+            "no such side": lambda: rules.rewrite(compared("<", X, Y), same(Y, X), "top"),  # type: ignore[arg-type]
             "no equation": lambda: rules.rewrite(compared("<", X, Y), compared("<", Y, X)),
             "other chart": lambda: rules.rewrite(compared("<", X, Y), same(Y, X, XP)),
             "bound symbol": lambda: rules.rewrite(
