@@ -78,6 +78,10 @@ class Context:
         self.writer = base.assume(subject, law, "the writer's premise")
         self.premises.append(premise)
 
+    def restore_premises(self) -> None:
+        """The writer states the problem's premise after all, so that what follows starts from it."""
+        self.writer = None
+
     def premise_for(self, subject: Term) -> Given | None:
         """The problem's premise about this random variable, if it states one."""
         chart = self.chart()

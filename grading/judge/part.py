@@ -279,7 +279,8 @@ def _verdict(
     wrong_step = next((r for r in relations if r.status == "refuted"), None)
     if wrong_step is not None:
         return "flawed", f"the result is right, but line {wrong_step.line} is not: {wrong_step.why}"
-    if work.context.premises:
+    rests = any(r.status == "follows" and r.method != "premise" for r in relations)
+    if work.context.premises and (rests or any(c is not None and c.kind == "≈" for _, c in findings)):
         own = work.context.premises[-1]
         return "leading-order", f"starts from ${own.latex}$ where the problem says ${own.problem}$"
     loose = next((f for f in made if f.status in ("leading-order", "follows")), None)

@@ -23,6 +23,7 @@ EQUALITIES: Final = frozenset({"=", ":=", "≡"})
 
 DECIMAL: Final = re.compile(r"\d\.(\d+)")
 UNREAD_CHAIN: Final = -1000
+FAVOUR: Final = ("given", "proved", "supported", "follows", "leading-order", "undecided", "refuted")
 INDEX_MENTION: Final = "says where an index or a time runs"
 
 
@@ -81,12 +82,21 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
             left,
             right,
         )
-    attempts = [_in_reading(relation, left, right, reading, context) for reading in context.readings()]
-    best = next((j for j in attempts if j.judgement.status not in ("undecided", "refuted")), attempts[0])
+    best = _best_reading(relation, left, right, context)
     if best.judgement.status == "refuted" and not context.universal:
         softened = _not_an_identity(relation, left, right, context)
         return best if softened is None else _judged(relation, softened, left, right)
     return best
+
+
+def _best_reading(relation: Relation, left: Term, right: Term, context: Context) -> Judged:
+    """The most favourable of the readings that the part declares; a changed premise is one in the first."""
+    attempts: list[Judged] = []
+    for reading in context.readings():
+        attempts.append(_in_reading(relation, left, right, reading, context))
+        if attempts[-1].judgement.status in ("given", "proved") or attempts[-1].judgement.method == "premise":
+            return attempts[-1]
+    return min(attempts, key=lambda j: FAVOUR.index(j.judgement.status))
 
 
 def _not_an_identity(relation: Relation, left: Term, right: Term, context: Context) -> Outcome | None:
@@ -126,6 +136,8 @@ def _in_reading(relation: Relation, left: Term, right: Term, reading: Reading, c
         return _judged(relation, stated, left, right)
     outcome = outcome_under(context.problem, relation.kind, left, right, context)
     if outcome.holds:
+        if relation.kind == "∼" and context.premise_for(left) is not None:
+            context.restore_premises()
         return _judged(relation, outcome, left, right)
     if relation.kind == "∼" and outcome.status in ("refuted", "leading-order"):
         premise = context.premise_for(left)

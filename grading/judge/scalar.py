@@ -50,7 +50,7 @@ class Scalars:
         """left = right everywhere; where it fails, whether it holds in the limit or to leading order."""
         decision = prove_equal(left, right, self.chart)
         if decision.verdict is True:
-            return Outcome("proved", decision.method, decision.why)
+            return Outcome("proved", decision.method, clause(decision.why))
         if decision.verdict is None:
             return self._undecided(left, right, decision)
         witness = self._witness(decision.witness)
@@ -178,17 +178,23 @@ class Scalars:
         agreed = agreement(left, right, self.chart)
         if agreed >= ENOUGH:
             return Outcome("supported", "balls", f"both sides agree at {agreed} points; no proof was found")
-        return Outcome("undecided", "none", decision.why)
+        return Outcome("undecided", "none", clause(decision.why))
 
     def _refutation(self, decision: Proof) -> str:
         if decision.witness is None:
-            return decision.why
+            return clause(decision.why)
         return (
             f"at the point shown the left side is {decision.witness.left} and the right side {decision.witness.right}"
         )
 
     def _witness(self, witness: Witness | None) -> Counterexample | None:
         return None if witness is None else Counterexample(dict(witness.point), witness.left, witness.right)
+
+
+def clause(sentence: str) -> str:
+    """A sentence as a clause, to stand beside others: without its full stop, and without its capital."""
+    text = sentence.rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 ENOUGH = 5
