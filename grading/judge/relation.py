@@ -23,7 +23,7 @@ EQUALITIES: Final = frozenset({"=", ":=", "≡"})
 
 DECIMAL: Final = re.compile(r"\d\.(\d+)")
 UNREAD_CHAIN: Final = -1000
-FAVOUR: Final = ("given", "proved", "supported", "follows", "leading-order", "undecided", "refuted")
+FAVOUR: Final = ("given", "proved", "supported", "follows", "leading-order", "refuted", "undecided")
 INDEX_MENTION: Final = "says where an index or a time runs"
 
 
