@@ -91,6 +91,7 @@ def _pairs(table: dict[str, str]) -> dict[str, str]:
 # -- reading ----------------------------------------------------------------------------------------
 _TOKEN: Final = re.compile(r"\\(?:operatorname|tag|hspace|vspace)\*|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _ASCII: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-=<>()[]|/*,.;:!?'@")
+_COLUMNS: Final = {"cases": 2, "gathered": 1}
 _FENCES: Final = frozenset(
     {"(", ")", "[", "]", "|", "/", ".", "<", ">", r"\{", r"\}", r"\|", r"\langle", r"\rangle", r"\lfloor", r"\rfloor"}
     | {r"\lceil", r"\rceil", r"\lvert", r"\rvert", r"\lVert", r"\rVert", r"\vert", r"\Vert", r"\lbrace", r"\rbrace"}
@@ -106,6 +107,8 @@ def parse(source: str) -> Formula:
     rows = reader.rows(frozenset(), 0)
     if reader.position < len(reader.tokens):
         raise UnsettableError(f"'{reader.tokens[reader.position]}' closes nothing")
+    if all(node.kind == "space" for row in rows for cell in row for node in cell):
+        raise UnsettableError("it is empty")
     if len(rows) == 1 and len(rows[0]) == 1:
         return rows[0][0]
     return (_table("aligned", rows),)
@@ -124,6 +127,10 @@ def _ascii_mathematics(source: str) -> str:
 
 def _table(name: str, rows: list[list[Formula]], columns: str = "") -> Node:
     return Node("rows", name, tuple((Node("group", "", tuple(row)),) for row in rows), columns)
+
+
+def _has_option(formula: Formula) -> bool:
+    return any(n.kind == "command" and n.extra or any(map(_has_option, n.parts)) for n in formula)
 
 
 class _Reader:
@@ -182,7 +189,8 @@ class _Reader:
             if token in ("^", "_"):
                 self.take()
                 kind = "sup" if token == "^" else "sub"
-                if kind in scripts:
+                primed = kind == "sup" and "prime" in scripts and nodes[-1].text != "'"
+                if kind in scripts or primed:
                     raise UnsettableError(f"it has two '{token}' in a row")
                 scripts.add(kind)
                 while nodes and nodes[-1] == Node("space", " "):
@@ -190,9 +198,10 @@ class _Reader:
                 nodes.append(Node(kind, "", (self.argument(depth),)))
                 continue
             if token == "'":
-                if "sup" in scripts:
+                if "sup" in scripts or ("prime" in scripts and nodes[-1].text != "'"):
                     raise UnsettableError("it has a prime after '^'")
                 self.take()
+                scripts.add("prime")
                 nodes.append(Node("char", "'"))
                 continue
             ignored = self.words.ignored.get(token[1:].rstrip("*")) if token[0] == "\\" else None
@@ -272,7 +281,12 @@ class _Reader:
             return self.substack(depth)
         if name in words.arguments:
             option = self.option() if name in ("sqrt", "xrightarrow", "xleftarrow") else ""
-            return Node("command", name, tuple(self.argument(depth) for _ in range(words.arguments[name])), option)
+            parts = tuple(self.argument(depth) for _ in range(words.arguments[name]))
+            if name in words.accents and any(map(_has_option, parts)):  # the accents of amsmath stumble over these
+                raise UnsettableError("an accent stands over a root with an index")
+            if name == "not" and not all(len(p) == 1 and (p[0].kind == "sign" or p[0].text in "=<>|") for p in parts):
+                raise UnsettableError(r"'\not' strikes out more than one sign")
+            return Node("command", name, parts, option)
         raise UnsettableError(f"it uses '\\{name}'")
 
     def option(self) -> str:
@@ -337,8 +351,9 @@ class _Reader:
         rows = self.rows(frozenset(), depth + 1)
         if self.take() != r"\end" or self.text() != name:
             raise UnsettableError(f"the environment '{name}' is not closed")
-        if columns and max(map(len, rows)) > len(re.findall("[lcr]", columns)):
-            raise UnsettableError("the array has more cells than columns")
+        most = len(re.findall("[lcr]", columns)) if target == "array" else _COLUMNS.get(target, 10)
+        if max(map(len, rows)) > most:
+            raise UnsettableError(f"a row of '{name}' has more than {most} cells")
         return _table(target, rows, columns)
 
     def substack(self, depth: int) -> Node:

@@ -53,7 +53,12 @@ def _node(node: Node, escape: Callable[[str], str]) -> str:
         case _:
             rows = [" & ".join(latex(cell, escape) for cell in row[0].parts) for row in node.parts]
             columns = f"{{{node.extra}}}" if node.text == "array" else ""
-            return f"\\begin{{{node.text}}}{columns}" + " \\\\ ".join(rows) + f"\\end{{{node.text}}}"
+            return f"\\begin{{{node.text}}}{columns}" + " \\\\ ".join(map(_guarded, rows)) + f"\\end{{{node.text}}}"
+
+
+def _guarded(row: str) -> str:
+    """A row that begins with a bracket or star is no option of the line break before it."""
+    return "{}" + row if row.lstrip().startswith(("[", "*")) else row
 
 
 def _spaced(delimiter: str) -> str:
