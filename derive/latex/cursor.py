@@ -76,6 +76,12 @@ class Cursor:
         """Variables of a sum (or limit ...) without brackets that the product just read ends with."""
         self.evaluated = False
         """Whether the product just read ends with a bar ``|_a^b``."""
+        self.powered = False
+        """Whether the name just read carries its exponent already."""
+        self.sum_start = -1
+        """Where the sum that is being read starts: an optimum there reaches over the whole sum."""
+        self.term_start = -1
+        """Where the term that is being read starts, if no minus stands before it."""
 
     def fail(self, message: str, at: int | None = None) -> Unread:
         """The error at a token, by default the current one."""
@@ -104,9 +110,6 @@ class Cursor:
         """Canonical text of the current token, '' at the end."""
         return self.texts[self.i] if self.i < self.end else ""
 
-        self.powered = False
-        """Whether the name just read carries its exponent already."""
-
     # -- rules that other parts of the grammar supply --------------------------------------------
     def sum(self) -> Step[Term]:
         """A sum of products."""
@@ -124,6 +127,21 @@ class Cursor:
         """What stands in a bracket: (separator before it, term), ..."""
         raise NotImplementedError
 
+    def single(self, first: int, last: int) -> Term | None:
+        """The token first as a term where it is a plain number or letter and stands alone, else None."""
+        if last - first != 1:
+            return None
+        text, kind = self.texts[first], self.kinds[first]
+        if kind == "number":
+            return integer(int(text)) if text.isdigit() else None
+        if kind == "letter":
+            known = self.notation.atoms.get(text)
+            if known is not None:
+                return known
+            if text not in self.data.constants and text not in self.notation.names:
+                return symbol(text)
+        return None
+
     def within(self, first: int, last: int) -> Step[Term]:
         """The tokens first, ..., last - 1 as one sum; the position does not move."""
         if first >= last:
@@ -135,6 +153,10 @@ class Cursor:
             raise self.unexpected()
         self.i, self.end = i, end
         return value
+
+
+Span: TypeAlias = tuple[int, int]
+"""Tokens first, ..., last - 1."""
 
 
 class Integral:
@@ -154,6 +176,7 @@ _REASONS: Final = {
     "begin": "The environment '{0}' is not read.",
     "end": "The environment '{0}' is not read.",
     "bar": "Which of these bars belong together is not certain; write \\lvert ... \\rvert and \\mid.",
+    "mid": "A bar '{0}' is not closed, or a condition stands outside brackets.",
     "colon": "A colon between formulas has no certain meaning.",
     "sub": "A subscript is not expected here.",
     "sup": "A superscript is not expected here; write (a^b)^c with brackets.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from derive.kernel.term import MINUS_ONE, ONE, Term, add, eq, fn, free_symbols, given, mul, neg, num, power
+from derive.kernel.term import MINUS_ONE, ONE, Term, add, eq, fn, free_symbols, given, mul, neg, num, power, sym, walk
 from derive.latex.cursor import Step, integer, symbol
 from derive.latex.names import DEGREE
 from derive.latex.operators import OperatorReader, quotient
@@ -14,7 +14,7 @@ from derive.latex.spelling import script_range
 STARTS: Final = frozenset(
     {
         "letter", "word", "accent", "number", "open", "bar open", "double open", "fraction", "root", "function", "big",
-        "optimum", "expectation", "nabla", "wrapper", "wrapper two", "run", "arg", "partial",
+        "optimum", "expectation", "nabla", "currency", "wrapper", "wrapper two", "run", "arg", "partial",
     }
 )  # fmt: skip
 _CHANGES_ATOM: Final = frozenset(
@@ -22,6 +22,7 @@ _CHANGES_ATOM: Final = frozenset(
 )
 _SEPARATORS: Final = {"comma": ",", "semicolon": ";", "mid": "|", "parallel": "||"}
 _PERCENT: Final = num(1, 100)
+MONEY: Final = sym("\\$")
 
 
 class ExpressionReader(OperatorReader):
@@ -37,11 +38,13 @@ class ExpressionReader(OperatorReader):
         loose: frozenset[str] = frozenset()
         kinds = self.kinds
         outer, self.sum_start = self.sum_start, self.i
+        outer_term = self.term_start
         negative = False
         while self.i < self.end and kinds[self.i] in ("plus", "minus"):
             negative, self.i = negative != (kinds[self.i] == "minus"), self.i + 1
         while True:
             start = self.i
+            self.term_start = -1 if negative else start
             self.open, self.evaluated = frozenset(), False
             factors: list[Term] = yield self.run()
             value = factors[0] if len(factors) == 1 else mul(*factors)
@@ -56,7 +59,7 @@ class ExpressionReader(OperatorReader):
             negative, self.i = kinds[self.i] == "minus", self.i + 1
             while self.i < self.end and kinds[self.i] in ("plus", "minus"):
                 negative, self.i = negative != (kinds[self.i] == "minus"), self.i + 1
-        self.sum_start = outer
+        self.sum_start, self.term_start = outer, outer_term
         self.open, self.evaluated = frozenset(), False
         return terms[0] if len(terms) == 1 else add(*terms)
 
@@ -97,8 +100,10 @@ class ExpressionReader(OperatorReader):
                 if self.integrals and self.at_differential():
                     break
                 self._check_side_by_side(here, kind, divided)
+                if self.texts[self.i] == "d" and factors[-1].op in ("int", "fn") and self._closed_integral():
+                    raise self.fail("A second differential stands here.")
                 if kind == "word" or kinds[here] == "word":
-                    self._check_unit(factors, kinds[here])
+                    self._check_unit(factors[-1], kinds[here])
                 operator = "side"
             else:
                 break
@@ -106,20 +111,43 @@ class ExpressionReader(OperatorReader):
 
     def _check_side_by_side(self, here: int, kind: str, divided: bool) -> None:
         """Refuse what may be read in two ways: a/bc, x3, 1\\frac12."""
-        if kind == "number":
+        if kind == "number" and self.kinds[self.i - 1] != "factorial":
             raise self.unexpected()
+        if kind == "letter" and self.kinds[here] == "letter" and self._initials(here):
+            raise self.fail("Capital letters side by side may be the name of a segment; write a product with a dot.")
         if divided:
             raise self.fail("Whether this factor stands below the slash is not certain; write brackets.")
-        if kind == "fraction" and self.i == here + 1 and self.kinds[here] == "number":
-            first, last, after = script_range(self.tokens, self.i + 1) if self.i + 1 < self.end else (0, 0, self.end)
-            if last - first == 1 and self.kinds[first] == "number" and after < self.end:
-                below, stop, _ = script_range(self.tokens, after)
-                if stop - below == 1 and self.kinds[below] == "number" or after == first + 1 and len(self.texts[first]) > 1:
-                    raise self.fail("A number before a fraction may be a mixed number or a factor; write a dot or a plus.")
+        if kind == "fraction" and self.i == here + 1 and self.kinds[here] == "number" and self._of_integers(self.i + 1):
+            raise self.fail("A number before a fraction may be a mixed number or a factor; write a dot or a plus.")
 
-    def _check_unit(self, factors: list[Term], before: str) -> None:
-        """A word beside a quantity is read after numbers only, as a unit."""
-        if before == "word" or any(f.op not in ("num", "pow") for f in factors):
+    def _of_integers(self, i: int) -> bool:
+        """Whether a fraction whose arguments start at i is one of two integers."""
+        if i < self.end and self.kinds[i] == "number" and len(self.texts[i]) > 1:
+            return True  # \\frac12
+        for _ in range(2):
+            if i >= self.end:
+                return False
+            first, last, i = script_range(self.tokens, i)
+            if last - first != 1 or self.kinds[first] != "number":
+                return False
+        return True
+
+    def _initials(self, here: int) -> bool:
+        """Whether two capital letters that nothing declares stand side by side without a space: AB."""
+        if self.i != here + 1 or self.tokens.stops[here] != self.tokens.starts[self.i]:
+            return False
+        pair = (self.texts[here], self.texts[self.i])
+        return all(len(t) == 1 and t.isupper() and t not in self.notation.names for t in pair)
+
+    def _closed_integral(self) -> bool:
+        """Whether d and a letter stand right after the differential of an integral."""
+        after = self.i + 1 < self.end and self.kinds[self.i + 1] in ("letter", "accent")
+        return after and self.i >= 2 and self.texts[self.i - 2] == "d"
+
+    def _check_unit(self, last: Term, before: str) -> None:
+        """A word beside a quantity is read after a number only, as a unit."""
+        numeric = all(n.op in ("num", "pow", "const", "mul") or n == MONEY for n in walk(last))
+        if before == "word" or not numeric:
             raise self.fail("A word beside a quantity has no certain meaning.")
 
     @staticmethod
@@ -150,10 +178,13 @@ class ExpressionReader(OperatorReader):
                 self.kinds[i + 1] != "letter" or text in self.data.prefixes or text in self.notation.phrases
             ):
                 return None
-            if text in self.data.constants or text in self.notation.names:
-                return None
+            known = self.notation.atoms.get(text)
+            if known is None:
+                if text in self.data.constants or text in self.notation.names:
+                    return None
+                known = symbol(text)
             self.i = i + 1
-            return symbol(text)
+            return known
         return None
 
     # -- factors ---------------------------------------------------------------------------------
@@ -191,6 +222,8 @@ class ExpressionReader(OperatorReader):
             value = yield self.nabla()
         elif kind in ("wrapper", "wrapper two"):
             value = yield self._wrapper()
+        elif kind == "currency":
+            value = yield self._money()
         elif self._placeholder():
             self.i += 1
             return symbol(self.texts[start])
@@ -198,7 +231,8 @@ class ExpressionReader(OperatorReader):
             raise self.unexpected()
         if kind not in ("letter", "word", "accent"):
             self.powered = False
-        return (yield self._postfix(value))
+        result: Term = yield self._postfix(value)
+        return result
 
     def _postfix(self, value: Term) -> Step[Term]:
         powered, self.powered = self.powered, False
@@ -211,8 +245,8 @@ class ExpressionReader(OperatorReader):
                 elif powered:
                     raise self.fail("A second superscript stands here; write (a^b)^c with brackets.")
                 else:
-                    exponent: Term = yield self.within(first, last)
-                    value = power(value, exponent)
+                    exponent = self.single(first, last)
+                    value = power(value, exponent if exponent is not None else (yield self.within(first, last)))
                 powered, self.i = True, after
             elif kind == "factorial":
                 value, self.i = fn("factorial", value), self.i + 1
@@ -247,6 +281,14 @@ class ExpressionReader(OperatorReader):
         before = self.kinds[self.i - 1] if self.i else ""
         after = self.kinds[self.i + 1] if self.i + 1 < len(self.kinds) else ""
         return before in ("open", "comma", "semicolon") and after in ("close", "comma", "semicolon", "mid", "parallel")
+
+    def _money(self) -> Step[Term]:
+        r"""``\$5`` as five times the unit ``\$``."""
+        self.i += 1
+        if self.kind() != "number":
+            raise self.fail("A currency sign stands before a number.")
+        amount: Term = yield self.factor()
+        return mul(MONEY, amount)
 
     # -- brackets --------------------------------------------------------------------------------
     def content(self) -> Step[list[tuple[str, Term]]]:
@@ -287,9 +329,7 @@ class ExpressionReader(OperatorReader):
         if opening == "{":
             inner: Term = yield self.within(start + 1, close)
             self.i = close + 1
-            alone = (start == 0 or self.kinds[start - 1] not in STARTS | {"close"}) and self.i >= self.end
-            if inner.op == "add" and not (alone and self.sum_start == start):
-                raise self.fail("Braces do not show; write brackets around a sum.", start)
+            self._check_loose_sum(inner, start)
             return inner
         if opening == "\\langle":
             raise self.fail("Inner products and averages in angle brackets are not read.", start)
@@ -300,10 +340,13 @@ class ExpressionReader(OperatorReader):
                 raise self.fail("One quantity belongs between these bars.", start)
             return fn(self.data.bracket_functions[opening], terms[0])
         if len(terms) == 1:
+            if self.data.close[opening] != closing and opening != "\\left.":
+                raise self.fail(f"The bracket '{opening}' is closed by '{closing}'.", close)
             if terms[0].op == "eq":
                 raise self.fail("A relation stands inside brackets.", start)
             if (opening == "[" or opening == "\\left.") and self.kind() == "sub":
-                return (yield self.evaluation(terms[0]))
+                result: Term = yield self.evaluation(terms[0])
+                return result
             if opening == "\\left.":
                 raise self.fail("A bracket without its left half is not read.", start)
             return terms[0]
@@ -345,4 +388,11 @@ class ExpressionReader(OperatorReader):
             remark = "sub" if command == "\\underbrace" else "sup"
             if self.kind() == remark and self.i + 1 < self.end:
                 self.i = script_range(self.tokens, self.i + 1)[2]
+        if command not in ("\\boxed", "\\fbox"):
+            self._check_loose_sum(value, start)
         return value
+
+    def _check_loose_sum(self, value: Term, start: int) -> None:
+        """Refuse a sum in braces that do not show, where what stands beside it would take only a part of it."""
+        if value.op == "add" and (start != self.term_start or self.kind() in STARTS | {"times", "slash", "sup"}):
+            raise self.fail("Braces do not group what is seen; write brackets around a sum.", start)

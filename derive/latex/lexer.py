@@ -66,7 +66,7 @@ _TOKEN: Final = re.compile(
     | \\.
     | \d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)? | \d+(?:\{,\}\d{3})*(?:\.\d+)? | \.\d+
     | [A-Za-z]+
-    | := | =:
+    | := | =: | \.\.\.
     | \s+
     | %[^\n]*
     | .
@@ -107,6 +107,8 @@ def _normalise(raw: str, products: bool) -> Marks:
     """The canonical tokens, text and kind, that a piece of source stands for."""
     data = tables()
     kinds = data.kinds
+    if raw == "...":
+        return (("\\dots", "dots"),)
     first = raw[0]
     if first.isspace() or first == "%":
         return ()
@@ -132,6 +134,8 @@ def _normalise(raw: str, products: bool) -> Marks:
 def _command(raw: str) -> Marks:
     data = tables()
     kinds = data.kinds
+    if raw in data.unicode:  # escaped for Markdown: \\_ and \\*
+        return tuple((t, kinds[t]) for t in data.unicode[raw])
     kind = kinds.get(raw)
     if kind == "skip":
         return ()
@@ -194,6 +198,7 @@ def lex(source: str) -> Tokens:
         source = _ROW_JOINT.sub(_blank, source)
     texts, kinds, starts, stops = tokens.texts, tokens.kinds, tokens.starts, tokens.stops
     products = "\\int" in source or "∫" in source
+    rows = tables().row_environments
     stack: list[int] = []
     braces = 0
     position = 0
@@ -209,6 +214,10 @@ def lex(source: str) -> Tokens:
                     raise Unread(f"Brackets are nested more than {MAX_DEPTH} deep.", position, text)
             elif kind == "close":
                 braces -= _close(tokens, stack, text, position) == "{"
+            elif kind == "begin" and text not in rows:
+                stack.append(len(texts))
+            elif kind == "end" and stack and (kinds[stack[-1]], texts[stack[-1]]) == ("begin", text):
+                tokens.match[stack.pop()] = len(texts)
             elif kind == "number" and "," in raw and "{" not in raw and len(stack) > braces:
                 offset = position
                 for n, digits in enumerate(raw.split(",")):
@@ -232,7 +241,7 @@ def lex(source: str) -> Tokens:
         position = stop
     if stack and tokens.problem is None:
         at = stack[-1]
-        tokens.problem = Unread(f"The bracket '{texts[at]}' is never closed.", starts[at], texts[at])
+        tokens.problem = Unread(f"The bracket '{texts[at]}' is never closed.", starts[at], tokens.latex(at, at + 1))
     if "bar" in kinds or "parallel" in kinds:
         _tell_bars_apart(tokens)
     return tokens
@@ -261,7 +270,7 @@ def _close(tokens: Tokens, stack: list[int], text: str, position: int) -> str:
         return ""
     opening = tokens.texts[stack[-1]]
     fits = (
-        tables().close[opening] == text
+        tables().close.get(opening) == text
         or (opening, text) in _HALF_OPEN
         or (opening == "\\left." and text in ("\\rvert", ")", "]", "\\}"))
     )
@@ -313,7 +322,7 @@ def _assign_bars(tokens: Tokens, bars: list[int]) -> None:
                 kinds[i] = "evaluate"
         single = plain
     double = [i for i in bars if kinds[i] == "parallel"]
-    if len(double) == 2 and not _after_operand(kinds, double[0]):
+    if len(double) == 2:
         kinds[double[0]], kinds[double[1]] = "double open", "double close"
     if len(single) == 1:
         kinds[single[0]] = "mid"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from derive.kernel.term import Term, add, fn, given, law, mul, num, power, sym
-from derive.latex.cursor import Cursor, Step, integer, symbol
+from derive.latex.cursor import Cursor, Span, Step, integer, symbol
 from derive.latex.notation import Name
 from derive.latex.spelling import base_at, braced, canonical_script, joined, script_range, with_scripts, word
 
@@ -87,12 +87,13 @@ class NameReader(Cursor):
             if plain and label == plain.latex and not scripts.mark:
                 called = plain.latex if plain.kind == "law" or _engine_name(plain.name) else plain.name
             value = symbol(called + scripts.primes)
-        return (yield self._raised(value, scripts))
+        result: Term = yield self._raised(value, scripts)
+        return result
 
     def _raised(self, value: Term, scripts: _Scripts) -> Step[Term]:
         if scripts.exponent:
-            exponent: Term = yield self.within(*scripts.exponent)
-            value = power(value, exponent)
+            exponent = self.single(*scripts.exponent)
+            value = power(value, exponent if exponent is not None else (yield self.within(*scripts.exponent)))
         self.powered = scripts.exponent is not None
         return mul(value, DEGREE) if scripts.degree else value
 
@@ -124,6 +125,23 @@ class NameReader(Cursor):
                 break
         return found
 
+    def two_scripts(self) -> tuple[Span | None, Span | None]:
+        """The subscript and superscript at the position, in either order."""
+        sub: Span | None = None
+        sup: Span | None = None
+        while self.kind() in ("sub", "sup") and self.i + 1 < self.end:
+            low = self.kind() == "sub"
+            if (sub if low else sup) is not None:
+                break
+            first, last, after = script_range(self.tokens, self.i + 1)
+            self._check_script(first, last)
+            if low:
+                sub = (first, last)
+            else:
+                sup = (first, last)
+            self.i = after
+        return sub, sup
+
     def _check_script(self, first: int, last: int) -> None:
         """Without braces LaTeX takes one digit, so that ``x^23`` shows x^2 3."""
         if first >= last:
@@ -132,7 +150,8 @@ class NameReader(Cursor):
         if bare and self.kinds[first] == "number" and len(self.texts[first]) > 1:
             raise self.fail("Only the first digit is a script here; write braces around the number.", first)
         if bare and self.kinds[first] in ("minus", "plus", "open", "fraction", "root", "relation", "close"):
-            if not (self.kinds[first - 1] == "sup" and self.texts[first] in ("+", "-")):
+            alone = first + 1 >= self.end or self.kinds[first + 1] not in ("number", "letter", "open", "fraction")
+            if not (self.kinds[first - 1] == "sup" and self.kinds[first] in ("minus", "plus") and alone):
                 raise self.fail("A script of several marks needs braces.", first)
 
     def _superscript(self, found: _Scripts, first: int, last: int) -> None:
@@ -202,8 +221,9 @@ class NameReader(Cursor):
             if all(t in INDEX_LETTERS for t in texts[first:last]):
                 return [symbol(t) for t in texts[first:last]]
             raise self.fail("Letters side by side in a subscript may be a product, indices or a word.", first)
-        if last - first == 1 and kinds[first] == "number" and texts[first].isdigit():
-            return [integer(int(texts[first]))]
+        alone = self.single(first, last)
+        if alone is not None:
+            return [alone]
         if last - first == 1 and texts[first] in ("*", "+", "-"):
             return [symbol(texts[first])]
         found: list[Term] = []

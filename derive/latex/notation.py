@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, cast
 
+from derive.kernel.term import Term, sym
 from derive.latex.spelling import spelling_of
 from derive.latex.tables import tables
 
@@ -44,6 +45,8 @@ class Notation:
     """First token to the token sequences of declared names that have several, longest first."""
     scripted: frozenset[str] = frozenset()
     """Base names that are declared with some subscript or superscript."""
+    atoms: Mapping[str, Term] = field(default_factory=dict)
+    """Single marks that are nothing but a symbol, ready made."""
 
     @staticmethod
     def standard() -> Notation:
@@ -76,7 +79,14 @@ class Notation:
                 phrases[tokens[0]] = tuple(sorted(sequences, key=len, reverse=True))
             if base != spelling:
                 scripted.add(base)
-        return Notation(MappingProxyType(known), MappingProxyType(phrases), frozenset(scripted))
+        atoms = {
+            spelling: sym(entries[0].name)
+            for spelling, entries in known.items()
+            if len(entries) == 1 and entries[0].kind in ("scalar", "set")
+        }
+        return Notation(
+            MappingProxyType(known), MappingProxyType(phrases), frozenset(scripted), MappingProxyType(atoms)
+        )
 
     def find(self, spelling: str) -> tuple[Name, ...]:
         """What is declared under a canonical spelling."""

@@ -70,6 +70,8 @@ _RELATIONS: Final = {
     "≳": "\\gtrsim",
     "≲": "\\lesssim",
 }
+_NUMBERED: Final = "^{(\\cdot)}"
+"""Ends the name of a family whose last index is written (i) above."""
 _LAWS: Final = {"N": "\\mathcal{N}"}
 
 
@@ -223,6 +225,8 @@ class _Printer:
             return f"{spelling}{self._list(arguments)}", _ATOM
         if name in _FENCES and (name in ("tuple", "interval", "set") or len(arguments) == 1):
             return self._list(arguments, _FENCES[name]), _ATOM
+        if name.startswith("interval ") and len(name) == len("interval []"):
+            return self._list(arguments, (name[-2], name[-1])), _ATOM
         if name in _NAMED or name in _WORDED:
             head = _NAMED.get(name) or f"\\operatorname{{{name}}}"
             if name == "log" and len(arguments) == 1 and _is_fraction(arguments[0]):
@@ -252,6 +256,10 @@ class _Printer:
 
     def _family(self, name: str, arguments: Sequence[Term]) -> tuple[str, int]:
         r"""``X_t``, ``\hat X_0^*``; several arguments, and those of letters such as f, in brackets."""
+        if name.endswith(_NUMBERED) and arguments:
+            base, *below = name.removesuffix(_NUMBERED), *arguments[:-1]
+            low = f"_{braced(', '.join(self.text(a, 0) for a in below))}" if below else ""
+            return f"{base}{low}^{{({self.text(arguments[-1], 0)})}}", _POW
         stem = name.split("_")[0].split("^")[0].split(" ")[-1]
         given = any(a.op == "given" for a in arguments)
         plain = name not in self.families and (
@@ -388,6 +396,8 @@ def _ambiguous_base(base: Term) -> bool:
 
 def _needs_dot(before: str, left: Term, after: str, right: Term) -> bool:
     """Whether two factors side by side would read as something else."""
+    if left.op == "sym" and left.name == "\\$":
+        return False
     if after[0].isdigit() or "\\text" in (after[:5], before[:5]):
         return True
     if left.op == "num" and after.startswith(("\\frac", "\\tfrac")):

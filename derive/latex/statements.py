@@ -54,7 +54,7 @@ def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
     i, end = 0, len(kinds)
     while i < end:
         kind = kinds[i]
-        if kind == "open" or kind == "bar open":
+        if kind in ("open", "bar open", "begin"):
             i = tokens.match.get(i, i)
         elif kind == "relation":
             _close_side(tokens, current, i, values[tokens.texts[i]])
@@ -198,16 +198,21 @@ def _annotated(tokens: Tokens, i: int) -> tuple[str, str, int] | None:
 
 
 def _to_law(tokens: Tokens, i: int) -> int:
-    r"""After ``A |``: the place of the ``\sim`` that ends its conditions, else the next token."""
+    r"""After ``A |``: the place of the ``\sim`` that ends its conditions; without one, past ``B = b``."""
     n = i + 1
+    equals: int | None = None
     while n < len(tokens.kinds):
         kind = tokens.kinds[n]
         if kind in _BREAKS:
             break
-        if kind == "relation" and tables().values[tokens.texts[n]] == "∼":
-            return n
+        if kind == "relation":
+            sign = tables().values[tokens.texts[n]]
+            if sign == "∼":
+                return n
+            if equals is None:
+                equals = n if sign == "=" else -1
         n = tokens.match.get(n, n) + 1
-    return i + 1
+    return equals + 1 if equals is not None and equals > 0 else i + 1
 
 
 def _comma_breaks(tokens: Tokens, i: int, current: _Open) -> bool:
@@ -349,7 +354,7 @@ def _drop_wrappers(tokens: Tokens, drop: set[int], boxes: list[tuple[int, int]])
                 i += 2
                 continue
             i = close
-        elif kinds[i] == "open":
+        elif kinds[i] in ("open", "begin"):
             i = tokens.match.get(i, i)
         i += 1
 

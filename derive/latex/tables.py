@@ -37,6 +37,7 @@ class Tables:
     prose: frozenset[str]
     defining: frozenset[str]
     defining_first: frozenset[str]
+    not_defining_after: frozenset[str]
     row_environments: frozenset[str]
     definition_marks: frozenset[str]
     bracket_functions: Mapping[str, str]
@@ -56,6 +57,7 @@ _PUNCTUATION: Final = {
     "\\colon": "colon",
     "!": "factorial",
     "\\%": "percent",
+    "\\$": "currency",
     "&": "tab",
     "\\\\": "row",
     "|": "bar",
@@ -141,6 +143,7 @@ def tables() -> Tables:
         prose=frozenset(words["prose"]),
         defining=frozenset(words["defining"]),
         defining_first=frozenset(words["defining_first"]),
+        not_defining_after=frozenset(words["not_defining_after"]),
         row_environments=frozenset(data["row_environments"]),
         definition_marks=frozenset(wrappers["definitions"]),
         bracket_functions=MappingProxyType(data["bracket_functions"]),

@@ -17,13 +17,19 @@ from derive.latex.spelling import base_at, canonical_script, script_range, with_
 from derive.latex.tables import tables
 
 _LIKELY: Final = re.compile(r"\)\s*(?:\}\s*)?&?\s*(?:=|:=|\\sim|\\propto|\\approx|\\coloneqq|\\equiv|\\triangleq|\Z)")
-_RELATES: Final = frozenset({"relation"})
+_CALLED: Final = re.compile(
+    r"(?<![A-Za-z\\])([A-Za-z])\s*(?:\\left)?\(\s*(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?\s*(?:\\right)?\)"
+)
+"""A letter with a single name in brackets; of the letters that functions are called by this makes one of them."""
 
 
 def applied_letters(formulas: Iterable[str], notation: Notation) -> list[Name]:
     """The names that stand applied as a whole left side of some formula."""
     found: dict[str, Name] = {}
     for latex in formulas:
+        for letter in _CALLED.findall(latex):
+            if letter in tables().function_like and not notation.find(letter):
+                found.setdefault(letter, Name(letter, "function"))
         if len(latex) > 5_000 or _LIKELY.search(latex) is None:
             continue
         try:

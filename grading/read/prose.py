@@ -56,6 +56,8 @@ def introduces(lead: str, defined: bool) -> bool:
         return True
     if tail == "with" and len(raw) > 1 and raw[-2] != HOLE and not raw[-2].endswith(","):
         return False  # "we start with" introduces nothing
+    if len(words) > 1 and words[-2] in data.not_defining_after:
+        return False
     if tail in data.defining or " ".join(words[-2:]) in data.defining:
         return True
     first = next((w for w in words if w not in ("now", "next", "also", "we", "first", "then", "so", "here")), "")
