@@ -56,6 +56,32 @@ def _moving(symbol: str, point: Term, chart: Chart) -> tuple[str | None, Term]:
     return None, point
 
 
+def spelled_out(term: Term, chart: Chart) -> Term:
+    """The term with every limit in a defined symbol 1/n written as one of n growing without bound.
+
+    Nobody who writes :math:`\\lim_{\\Delta t\\to0}` where :math:`\\Delta t := 1/T` means to keep T fixed.
+    """
+    if not any(node.op == "lim" for node in walk(term)):
+        return term
+    if term.op != "lim":
+        return rebuild(term, lambda child: spelled_out(child, chart))
+    body, variable, point = term.children
+    body = spelled_out(body, chart)
+    moving, where = _moving(variable.name, point, chart)
+    if moving is None or moving not in chart.domains:
+        return bind("lim", body, variable, point)
+    return bind("lim", chart.expand(body), sym(moving), where)
+
+
+def limit_term(term: Term, chart: Chart) -> Fact | None:
+    """The fact ``lim = value`` for a limit that is spelled out, or None."""
+    body, variable, point = term.children
+    if chart.expand(body) != body:
+        return None
+    fact = limit(body, variable.name, point, chart)
+    return None if fact is None else rules.limit_value(fact)
+
+
 class _Search:
     def __init__(self, chart: Chart, symbol: str, point: Term, term: Term) -> None:
         self.chart = chart

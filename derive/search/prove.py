@@ -10,8 +10,9 @@ from derive.kernel import rules
 from derive.kernel.chart import Chart
 from derive.kernel.equality import DEFAULT, Budget, Witness, decide
 from derive.kernel.fact import Fact
-from derive.kernel.rules.scope import inside
-from derive.kernel.term import BINDERS, ONE, Term, free_symbols, substitute, walk
+from derive.kernel.rules.scope import inside, names_in
+from derive.kernel.term import BINDERS, ONE, Term, free_symbols, fresh_symbol, rebuild, substitute, walk
+from derive.search.limit import limit_term, spelled_out
 from derive.search.primitives import integrated
 from derive.search.telescoping import telescoped_product
 
@@ -34,13 +35,15 @@ class Outcome:
 def prove_equal(left: Term, right: Term, chart: Chart, budget: Budget = DEFAULT, *, sympy: bool = True) -> Outcome:
     """Decide left = right; where the kernel alone cannot, close both sides and let it decide again.
 
-    ``sympy`` allows certificates to be looked for with SymPy (the kernel checks them all the same).
+    ``sympy`` allows certificates to be looked for with SymPy (the kernel checks them all the same). A limit in a
+    defined symbol, :math:`\\Delta t := 1/T` say, is read as the limit of what defines it.
     """
+    left, right = spelled_out(left, chart), spelled_out(right, chart)
     decision = decide(left, right, chart, budget)
     if decision.verdict is not None:
         fact = _equal(left, right, chart) if decision.verdict else None
         return Outcome(decision.verdict, decision.method, decision.why, decision.witness, fact)
-    if not any(node.op in CLOSABLE for side in (left, right) for node in walk(chart.expand(side))):
+    if not any(node.op in CLOSABLE | {"lim"} for side in (left, right) for node in walk(chart.expand(side))):
         return Outcome(None, decision.method, decision.why)
     one, other = closed(left, chart, sympy=sympy), closed(right, chart, sympy=sympy)
     if one is None or other is None:
@@ -69,7 +72,7 @@ def closed(term: Term, chart: Chart, *, sympy: bool = True) -> Fact | None:
 
     None where the term is not shown to be defined; a term without any such thing equals itself.
     """
-    fact = _equal(term, term, chart)
+    fact = _itself(term, chart)
     if fact is None:
         return None
     failed: set[Term] = set()
@@ -86,6 +89,33 @@ def closed(term: Term, chart: Chart, *, sympy: bool = True) -> Fact | None:
         except Refused:
             failed.add(target)
     return fact
+
+
+def _itself(term: Term, chart: Chart) -> Fact | None:
+    """The fact ``term = term``, or with its limits, which exist only where they are found, replaced by their values."""
+    fact = _equal(term, term, chart)
+    if fact is not None or not any(node.op == "lim" for node in walk(term)):
+        return fact
+    equations: dict[str, Fact] = {}
+    form = _with_places(term, chart, equations)
+    try:
+        return rules.congruent(form, equations)
+    except Refused:
+        return None
+
+
+def _with_places(term: Term, chart: Chart, equations: dict[str, Fact]) -> Term:
+    """The term with each limit that is found replaced by a new symbol, of which ``equations`` tells the value."""
+    if term.op == "lim":
+        equation = limit_term(term, chart)
+        if equation is None:
+            return term
+        place = fresh_symbol("l", names_in(chart) | free_symbols(term) | equations.keys())
+        equations[place.name] = equation
+        return place
+    if term.op in BINDERS:
+        return term
+    return rebuild(term, lambda child: _with_places(child, chart, equations))
 
 
 def _innermost(term: Term, bound: frozenset[str], failed: set[Term]) -> Term | None:

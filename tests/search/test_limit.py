@@ -9,7 +9,7 @@ import pytest
 
 from derive.kernel.fact import Limit, replay
 from derive.kernel.term import INFINITY, ONE, ZERO, Term, bind, exp, fn, log, num, sqrt, sym, var
-from derive.search.limit import limit
+from derive.search.limit import limit, spelled_out
 from derive.search.prove import prove_equal
 from derive.theory import theory
 
@@ -135,3 +135,22 @@ def test_bound_names_do_not_clash() -> None:
     inner = bind("sum", DT * bind("int", t * K * DT, t, 0, 1), K, 1, T)
     fact = limit(inner, DT.name, ZERO, D.chart)
     assert fact is None or prove_equal(fact.right, num(1, 4), D.chart).verdict is True
+
+
+def test_a_limit_as_a_term_is_read_as_it_is_meant() -> None:
+    left = bind("lim", (S2 / (S2 + 1)) ** 2 + DT * total(f(K * DT), 0, T - 1), DT, 0)
+    u = sym("u")
+    with_integral = (S2 / (S2 + 1)) ** 2 + bind("int", f(u), u, 0, 1)
+    for right in (with_integral, S2 - S2**3 / (1 + S2) ** 2):
+        outcome = prove_equal(left, right, D.chart)
+        assert outcome.verdict is True
+        assert outcome.fact is not None
+        assert outcome.fact.left == spelled_out(left, D.chart)
+    assert prove_equal(left, S2, D.chart).verdict is False
+
+
+def test_several_limits_in_one_term() -> None:
+    one = bind("lim", S2 / (S2 + DT), DT, 0)
+    other = bind("lim", DT * total(f(K * DT), 1, T), T, INFINITY)
+    assert prove_equal(one + other**2 * one, 1 + (S2 / (S2 + 1)) ** 2, D.chart).verdict is True
+    assert prove_equal(exp(bind("lim", T, T, INFINITY)), ONE, D.chart).verdict is not True

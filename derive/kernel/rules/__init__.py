@@ -19,7 +19,7 @@ from derive.kernel.rules.gaussian import (
 from derive.kernel.rules.induction import induction
 from derive.kernel.rules.instances import instantiate
 from derive.kernel.rules.integrals import antiderivative, monotone_riemann
-from derive.kernel.rules.limits import limit_of_form, limit_of_sum, squeeze
+from derive.kernel.rules.limits import limit_of_form, limit_of_sum, limit_value, squeeze
 from derive.kernel.rules.order import approximate, at_most, less, transitive_order
 from derive.kernel.rules.premises import given, named_axiom, suppose
 from derive.kernel.rules.sums import (
@@ -50,6 +50,7 @@ __all__ = [
     "less",
     "limit_of_form",
     "limit_of_sum",
+    "limit_value",
     "mean_of_law",
     "monotone_riemann",
     "named_axiom",

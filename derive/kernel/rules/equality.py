@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace as with_fields
 from typing import Literal
 
@@ -9,7 +10,7 @@ from derive.errors import Refused
 from derive.kernel.chart import Chart
 from derive.kernel.equality import decide
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
-from derive.kernel.rules.scope import arithmetic, common_chart, require_regular
+from derive.kernel.rules.scope import arithmetic, common_chart, names_in, regular, require_regular
 from derive.kernel.term import BINDERS, Term, free_symbols, plain, rebuild, substitute
 
 
@@ -108,27 +109,33 @@ def transitive(first: Fact, second: Fact) -> Conclusion:
 
 
 @rule
-def congruent(equation: Fact, form: Term, place: str) -> Conclusion:
-    r"""The same function of both sides; ``form`` is a term in the symbol ``place``::
+def congruent(form: Term, equations: Mapping[str, Fact]) -> Conclusion:
+    r"""The same function of equal things; ``form`` is a term in the symbols that ``equations`` has facts for::
 
-        a = b
-        ─────────────────  congruent
-        form(a) = form(b)
+        a = b    c = d
+        ───────────────────────  congruent
+        form(a, c) = form(b, d)
 
-    Fails unless ``place`` is a symbol that nothing else uses and ``form(a)`` is defined.
+    Fails unless all are equations over one chart, the symbols occur nowhere else, and one of the sides is shown
+    to be defined, whereupon the other is.
 
-    Example: ``congruent(x_is_y, exp(sym("z")), "z")``.
+    Example: ``congruent(exp(sym("z")), {"z": x_is_y})``.
     """
-    claim = equation.claim
-    if claim.kind != "=":
-        raise Refused(f"'{claim}' is no equation.")
-    taken = free_symbols(claim.left) | free_symbols(claim.right) | claim.chart.domains.keys()
-    if place in taken | claim.chart.definitions.keys():
-        raise Refused(f"The place '{place}' is used already; choose a symbol that occurs nowhere.")
-    mark = Term("sym", (place,))
-    left, right = _rewritten(form, mark, claim.left), _rewritten(form, mark, claim.right)
-    require_regular(claim.chart, left)
-    return Conclusion(Claim("=", left, right, claim.chart))
+    if not equations:
+        raise Refused("There is no equation to put into the form.")
+    chart = common_chart(*equations.values())
+    taken = names_in(chart).union(*(free_symbols(t) for e in equations.values() for t in e.claim.terms))
+    left = right = form
+    for place, equation in equations.items():
+        if equation.claim.kind != "=":
+            raise Refused(f"'{equation.claim}' is no equation.")
+        if place in taken:
+            raise Refused(f"The place '{place}' is used already; choose a symbol that occurs nowhere.")
+        mark = Term("sym", (place,))
+        left, right = _rewritten(left, mark, equation.left), _rewritten(right, mark, equation.right)
+    if not regular(left, chart):
+        require_regular(chart, right)
+    return Conclusion(Claim("=", left, right, chart))
 
 
 @rule

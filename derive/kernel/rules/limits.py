@@ -208,3 +208,26 @@ def squeeze(lower: Fact, upper: Fact, below: Fact, above: Fact) -> Conclusion:
     if lower.right != upper.right:
         raise Refused(f"The limits '{plain(lower.right)}' and '{plain(upper.right)}' are not the same term.")
     return Conclusion(Claim("→", below.right, lower.right, chart, lower.claim.limit))
+
+
+@rule
+def limit_value(fact: Fact) -> Conclusion:
+    r"""A limit as a term::
+
+        u → c as n → ∞
+        ────────────────────  limit value
+        lim_{n→∞} u = c
+
+    What definitions hide of n is written out in u, because they speak of the n outside.
+
+    Fails unless the premise is a limit that rests on no supposition.
+
+    Example: ``limit_value(limit_of_form(s2 + dt, s2 + h, chart, symbol="T", step="h"))``.
+    """
+    claim = fact.claim
+    no_suppositions("limit value", fact)
+    if claim.limit is None:
+        raise Refused(f"'{claim}' is no limit.")
+    moving = sym(claim.limit.symbol)
+    body = fact.chart.expand(claim.left)
+    return Conclusion(Claim("=", bind("lim", body, moving, claim.limit.point), claim.right, fact.chart))

@@ -171,12 +171,17 @@ CASES = [
     ),
     Case(
         "congruent",
-        lambda: rules.congruent(same(X, Y), exp(sym("z")) + X, "z"),
+        lambda: rules.congruent(exp(sym("z")) + X, {"z": same(X, Y)}),
         "exp(x) + x = exp(y) + x",
         {
-            "place in use": lambda: rules.congruent(same(X, Y), exp(X), "x"),
-            "undefined": lambda: rules.congruent(same(X, Y), 1 / sym("z"), "z"),
-            "no equation": lambda: rules.congruent(compared("<", X, Y), exp(sym("z")), "z"),
+            "place in use": lambda: rules.congruent(exp(X), {"x": same(X, Y)}),
+            "undefined": lambda: rules.congruent(1 / sym("z"), {"z": same(X, Y)}),
+            "no equation": lambda: rules.congruent(exp(sym("z")), {"z": compared("<", X, Y)}),
+            "nothing": lambda: rules.congruent(exp(X), {}),
+            "other chart": lambda: rules.congruent(sym("z") + sym("w"), {"z": same(X, Y), "w": same(X, Y, XP)}),
+            "place left over inside a binder": lambda: rules.congruent(
+                bind("int", sym("z"), X, 0, 1), {"z": same(X, Y)}
+            ),
         },
     ),
     Case(
@@ -571,6 +576,15 @@ CASES = [
             "random terms": lambda: rules.limit_of_sum(
                 bind("sum", DT * var(A), K, 1, T), H * var(A), BASE, symbol="T", place="u", step="h"
             ),
+        },
+    ),
+    Case(
+        "limit_value",
+        lambda: rules.limit_value(tends(DT * 2, ZERO)),
+        "lim(T^(-1)*2, T, oo) = 0",
+        {
+            "no limit": lambda: rules.limit_value(same(X, Y)),
+            "supposition": lambda: rules.limit_value(rules.suppose(Claim("→", DT, ZERO, BASE, Limit("T", INFINITY)))),
         },
     ),
     Case(
