@@ -81,8 +81,8 @@ def scalar_symbols(root: Term) -> frozenset[str]:
 def instances(chart: Chart, terms: Sequence[Term], seed: int = 0, limit: int = 8) -> Iterator[Instance]:
     """At most ``limit`` admissible points for these terms; the first are the most readable.
 
-    Raises NotEnclosed where a closed chart does not declare a symbol, or more than one set is summed over
-    (their relation to each other is not declared). Yields nothing where no admissible point was found.
+    Raises NotEnclosed where a closed chart does not declare a symbol. Yields nothing where no admissible
+    point was found.
     """
     plan = _Plan(chart, terms)
     for number in range(limit):
@@ -118,9 +118,7 @@ class _Plan:
         if undeclared and chart.closed:
             listed = ", ".join(f"'{n}'" for n in undeclared)
             raise NotEnclosed(f"{listed} is not declared; declare its domain.")
-        sets = sorted({plain(n.children[2]) for t in terms for n in _sumsets(t)})
-        if len(sets) > 1:
-            raise NotEnclosed(f"sums run over different sets ({', '.join(sets)}), whose relation is not declared.")
+        self.sets = {plain(n.children[2]) for t in terms for n in _sumsets(t)}
         ordered = [n for n in chart.domains if n in names and n not in chart.definitions] + undeclared
         self.labels = [n for n in ordered if self._domain(n).kind == "label"]
         self.scalars = [n for n in ordered if self._domain(n).kind != "label"]
@@ -170,6 +168,8 @@ class _Plan:
         """Values, labels and number of labels, or None where this draw is not admissible."""
         universe = max(3, len(self.labels)) + (stream.below(2) if number else 0)
         members = list(range(universe))
+        if len(self.sets) > 1:
+            universe = 0
         labels = {name: members.pop(stream.below(len(members))) for name in self.labels}
         values: dict[str, Fraction] = {}
         with precision(BITS):

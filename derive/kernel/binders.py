@@ -45,6 +45,30 @@ class Binders(Elementary):
         ``limits`` are (upper,) for a sum, (lower, upper) for an integral, () where they are infinite
         or a set.
         """
+        if self.reverse and op == "sum" and limits:
+            result = self.zero
+            for piece in self._pieces(body, own):
+                other = self.moved(piece, {own.place: self.sub(limits[0], self.value(own))})
+                result = self.add(result, self._split(op, min(piece, other, key=self._size), own, limits))
+            return result
+        return self._split(op, body, own, limits)
+
+    def _pieces(self, body: Ratio, own: Atom) -> list[Ratio]:
+        """The terms of the body, joined where they differ by a power of the bound variable only."""
+        groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpz]] = {}
+        bound = [own.place in a.deps and a is not own for a in self.atoms]
+        last = self.capacity - 1
+        for monomial, c in zip(body.num.monoms(), body.num.coeffs(), strict=True):
+            held = tuple(int(e) if e and bound[last - i] else 0 for i, e in enumerate(monomial))
+            groups.setdefault(held, {})[tuple(map(int, monomial))] = c
+        return [self.ratio(self.context.from_dict(group), body.den) for group in groups.values()]
+
+    def _size(self, x: Ratio) -> tuple[int, str]:
+        key = self.key(x)
+        return len(key), key
+
+    def _split(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
+        """The sum or integral of the body, term by term, without the factors that leave it."""
         result = self.zero
         outside, inside = self._apart(body.den, own)
         groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpz]] = {}
@@ -84,18 +108,19 @@ class Binders(Elementary):
                 count = self.add(limits[0], self.one)
                 if self.signs.ratio(count) >= 1 or count.num.is_zero():
                     return self.mul(body, count)
-        if op == "sumset" and body.den.is_one():
-            place = self.lone_generator(body.num)
-            if place is not None and self.normalised(self.atoms[place], own):
+        if op == "sumset" and len(body.num) == 1 and not body.num.is_constant():
+            places = self.places(body.num)
+            atom = self.atoms[places[0]]
+            if len(places) == 1 and body == self.value(atom) and self.normalised(atom, own):
                 return self.one
         return self._bound_atom(op, body, own, limits)
 
     def _bound_atom(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
         """The atom, with its bound variable named by its height."""
+        body, own = self.renamed(body, own, limits)
         if self.reverse and op in ("sum", "prod") and limits and own.place in self.deps(body):
             other = self.moved(body, {own.place: self.sub(limits[0], self.value(own))})
-            body = min(body, other, key=lambda x: (len(self.key(x)), self.key(x)))
-        body, own = self.renamed(body, own, limits)
+            body = min(body, other, key=self._size)
         return self.made(op, own.name, (body, *limits), own=(own.place,))
 
     def renamed(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> tuple[Ratio, Atom]:

@@ -191,6 +191,7 @@ class Elementary(Field):
         for p, m in ((base.num, 1), (base.den, -1)):
             if p.is_zero():
                 raise NotNormal("it raises 0 to a symbolic power.")
+            self.signs.deduce(p)
             content, factors = self.factor(p)
             sign = sign if content > 0 else -sign
             log = self.zero
@@ -237,6 +238,7 @@ class Elementary(Field):
             raise NotNormal("it takes a fractional power of a negative number.")
         result = self.one
         for p, q in ((base.num, exponent), (base.den, -exponent)):
+            self.signs.deduce(p)
             content, factors = self.factor(p)
             for prime, m in self.integer_factors(abs(content)):
                 result = self.mul(result, self._prime_power(prime, q * m))
@@ -292,6 +294,7 @@ class Elementary(Field):
         for p, q in ((x.num, 1), (x.den, -1)):
             if p.is_zero():
                 return self.zero
+            self.signs.deduce(p)
             content, factors = self.factor(p)
             result = self.mul(result, self.integer_power(self.constant(abs(content)), q))
             for factor, m in factors:

@@ -24,7 +24,7 @@ from flint import arb, fmpq
 
 from derive.kernel.chart import Chart
 from derive.kernel.differentiate import NotDifferentiable, derivative
-from derive.kernel.functions import BUILTIN, ONE, ZERO, NotEnclosed, Number, as_arb, power, trim
+from derive.kernel.functions import BUILTIN, ONE, ZERO, NotEnclosed, Number, absolute, as_arb, power, trim
 from derive.kernel.term import Term, plain
 
 __all__ = ["BUILTIN", "Evaluator", "Instance", "Label", "NotEnclosed", "enclose", "evaluate", "precision"]
@@ -44,7 +44,8 @@ class Label:
 class Instance:
     """An admissible point: exact values of symbols, distinct labels, and a seed for abstract functions.
 
-    ``universe`` is the number of labels; every set that a sum runs over is the set of all of them.
+    ``universe`` is the number of labels; the set that sums run over is the set of all of them. It is 0
+    where sums run over several sets, whose relation to each other is not declared; they have no value then.
     """
 
     values: Mapping[str, Fraction]
@@ -91,12 +92,7 @@ def evaluate(term: Term, instance: Instance, chart: Chart, work: int = 20_000) -
 
     Works at flint's present precision; raises NotEnclosed.
     """
-    top: Environment = {n: fmpq(v.numerator, v.denominator) for n, v in instance.values.items()}
-    top.update((n, Label(i)) for n, i in instance.labels.items())
-    value = Evaluator(instance, chart, work).value(term, top)
-    if isinstance(value, Label):
-        raise NotEnclosed(f"'{plain(term)}' is a label, not a number.")
-    return value
+    return Evaluator(instance, chart, work).top_value(term)
 
 
 def table_value(seed: int, name: str, arguments: tuple[fmpq | Label, ...], sign: bool) -> fmpq:
@@ -113,15 +109,42 @@ def table_value(seed: int, name: str, arguments: tuple[fmpq | Label, ...], sign:
 
 
 class Evaluator:
-    """Values of terms at one instance."""
+    """Values of terms at one instance.
 
-    def __init__(self, instance: Instance, chart: Chart, work: int) -> None:
+    With ``stand_ins`` whatever has no value here (a variance, a limit, ...) stands for some positive number,
+    the same wherever it is written in the same way. Such values say whether the rest is defined, no more.
+    """
+
+    def __init__(self, instance: Instance, chart: Chart, work: int, stand_ins: bool = False) -> None:
         self.instance = instance
         self.chart = chart
         self.work = work
+        self.stand_ins = stand_ins
         self._memo: dict[Term, Value] = {}
         self._top: Environment | None = None
         self._derivatives: dict[Term, Term] = {}
+        self._tables: dict[tuple[object, ...], fmpq] = {}
+
+    def top_value(self, term: Term) -> Number:
+        """The value of a term at the instance; NotEnclosed where it is not a number."""
+        if self._top is None:
+            self._top = {n: fmpq(v.numerator, v.denominator) for n, v in self.instance.values.items()}
+            self._top.update((n, Label(i)) for n, i in self.instance.labels.items())
+        return self.number(term, self._top)
+
+    def function_values(self) -> dict[str, str]:
+        """The values of abstract functions that were used, as text."""
+        names = {i: n for n, i in self.instance.labels.items()}
+        found: dict[str, str] = {}
+        for name, *arguments in list(self._tables):
+            if isinstance(name, str) and not (arguments and isinstance(arguments[0], str)):
+                told = [names.get(a.index, f"label {a.index}") if isinstance(a, Label) else str(a) for a in arguments]
+                value = self._tables[(name, *arguments)]
+                declared = self.chart.functions.get(name)
+                if declared is not None and declared.range == "probability" and arguments:
+                    value = value / self._tables[("total", name, *arguments[1:])]
+                found[f"{name}({', '.join(told)})"] = str(value)
+        return found
 
     def value(self, node: Term, env: Environment) -> Value:
         """The value of any node."""
@@ -130,9 +153,19 @@ class Evaluator:
             raise NotEnclosed("the budget for evaluating it is spent.")
         if self._top is None:
             self._top = env
+        if not self.stand_ins:
+            return self._value(node, env)
+        try:
+            return self._value(node, env)
+        except NotEnclosed as error:
+            if error.trouble != "unsupported" or self.work < 0:
+                raise
+            return table_value(self.instance.seed, plain(node), (), False)
+
+    def _value(self, node: Term, env: Environment) -> Value:
         rule = _RULES.get(node.op)
         if rule is None:
-            raise NotEnclosed(f"'{node.op}' has no numerical value here.")
+            raise NotEnclosed(f"'{plain(node)}' has no numerical value here.")
         if env is self._top and node.op in _REMEMBERED:
             known = self._memo.get(node)
             if known is None:
@@ -188,7 +221,12 @@ class Evaluator:
 
     def _pow(self, node: Term, env: Environment) -> Value:
         base, exponent = node.children
-        return power(self.number(base, env), self.number(exponent, env))
+        outer = self.number(exponent, env)
+        if base.op == "pow" and isinstance(outer, fmpq) and outer > 0 and outer.q > 1:
+            inner = self.number(base.children[1], env)
+            if isinstance(inner, fmpq) and inner > 0 and inner.q == 1 and inner.p % 2 == 0:
+                return power(absolute(self.number(base.children[0], env)), inner * outer)  # real for any sign
+        return power(self.number(base, env), outer)
 
     def _fn(self, node: Term, env: Environment) -> Value:
         name = node.name
@@ -200,15 +238,33 @@ class Evaluator:
             raise NotEnclosed(f"'{plain(node)}' has no value: '{name}' is no declared function.")
         arguments = tuple(self._exact(c, env, name) for c in node.children)
         if declared is None or declared.range == "real":
-            return table_value(self.instance.seed, name, arguments, True)
-        value = table_value(self.instance.seed, name, arguments, False)
+            return self._table(name, arguments, True)
+        value = self._table(name, arguments, False)
         if declared.range == "positive" or not arguments:
             return value
         if not isinstance(arguments[0], Label):
             raise NotEnclosed(f"'{plain(node)}' is a probability over labels, and its first argument is none.")
-        rest = arguments[1:]
-        labels = range(self.instance.universe)
-        return value / sum((table_value(self.instance.seed, name, (Label(i), *rest), False) for i in labels), ZERO)
+        return value / self._mass(name, arguments[1:])
+
+    def _table(self, name: str, arguments: tuple[fmpq | Label, ...], sign: bool) -> fmpq:
+        key = (name, *arguments)
+        found = self._tables.get(key)
+        if found is None:
+            found = self._tables[key] = table_value(self.instance.seed, name, arguments, sign)
+        return found
+
+    def _mass(self, name: str, rest: tuple[fmpq | Label, ...]) -> fmpq:
+        """What the values of a probability are divided by, so that they add up to 1."""
+        if not self.instance.universe:
+            raise NotEnclosed(f"the set over which '{name}' adds up to 1 is not declared.")
+        key = ("total", name, *rest)
+        found = self._tables.get(key)
+        if found is None:
+            found = ZERO
+            for i in range(self.instance.universe):
+                found += self._table(name, (Label(i), *rest), False)
+            self._tables[key] = found
+        return found
 
     def _exact(self, node: Term, env: Environment, name: str) -> fmpq | Label:
         value = self.value(node, env)
@@ -243,7 +299,7 @@ class Evaluator:
 
     def _sumset(self, node: Term, env: Environment) -> Value:
         body, variable, members = node.children
-        if members.op != "sym":
+        if members.op != "sym" or not self.instance.universe:
             raise NotEnclosed(f"the set '{plain(members)}' is not evaluated.")
         inner = dict(env)
         total: Number = ZERO

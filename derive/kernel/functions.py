@@ -63,6 +63,8 @@ def power(base: Number, exponent: Number) -> Number:
                 return _integer_power(root, int(exponent.p))
     if certainly_zero(base) and exponent > 0:
         return ZERO
+    if isinstance(exponent, arb) and base < 0 and exponent.contains_integer():
+        raise NotEnclosed("an exponent is not certain to be, or not to be, an integer.", "precision")
     _require_positive(base, "a power with this base", strict=not (exponent > 0))
     if isinstance(exponent, fmpq) and exponent == fmpq(1, 2):
         return as_arb(base).sqrt()
@@ -120,7 +122,8 @@ def _logistic(x: Number) -> Number:
     return (1 + (-y).exp()) ** -1 if not (y < 0) else y.exp() / (1 + y.exp())
 
 
-def _abs(x: Number) -> Number:
+def absolute(x: Number) -> Number:
+    """The absolute value."""
     return -x if x < 0 else x if x >= 0 else as_arb(abs(as_arb(x)))
 
 
@@ -206,7 +209,7 @@ BUILTIN: Final[Mapping[tuple[str, int], Callable[..., Number]]] = {
     ("log", 1): _log,
     ("exp", 1): _exp,
     ("logistic", 1): _logistic,
-    ("abs", 1): _abs,
+    ("abs", 1): absolute,
     ("sign", 1): _sign,
     ("max", 2): _maximum,
     ("max", 3): _maximum,

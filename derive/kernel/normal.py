@@ -147,17 +147,41 @@ class Normaliser(Declared):
 
     def _pow(self, node: Term, scope: Scope) -> Ratio:
         base, exponent = node.children
-        return self.power(self.of(base, scope), self.of(exponent, scope))
+        outer = self.of(exponent, scope)
+        if base.op == "pow":
+            number = self.number(outer)
+            inner = self.number(self.of(base.children[1], scope))
+            if number is not None and number[1] > 1 and inner is not None and inner[1] == 1:
+                # (u^m)^q = |u|^(mq), before u^m is multiplied out; u is not negative where m is odd
+                size = self.of(base.children[0], scope)
+                if inner[0] % 2 == 0:
+                    size = self.abs(size)
+                return self.power(size, self.scale(outer, inner[0]))
+        return self.power(self.of(base, scope), outer)
 
     # -- functions ------------------------------------------------------------------------------
     def _fn(self, node: Term, scope: Scope) -> Ratio:
         name = node.name
         declared = self.chart.functions.get(name)
+        if name == "log" and declared is None and len(node.children) == 1:
+            return self._log(node.children[0], scope)
         arguments = tuple(self.of(c, scope) for c in node.children)
         if declared is None and (name, len(arguments)) in BUILTIN:
             return self._builtin(name, arguments)
         sign = 0 if declared is None or declared.range == "real" else 2
         return self.made("fn", name, arguments, sign)
+
+    def _log(self, node: Term, scope: Scope) -> Ratio:
+        """log node, term by term before products are multiplied out; log|node| wherever it is defined."""
+        if node.op == "mul":
+            total = self.zero
+            for child in node.children:
+                total = self.add(total, self._log(child, scope))
+            return total
+        if node.op == "pow":
+            base, exponent = node.children
+            return self.mul(self.of(exponent, scope), self._log(base, scope))
+        return self.log_size(self.of(node, scope))
 
     def apply(self, atom: Atom, arguments: tuple[Ratio, ...]) -> Ratio:
         """The function of an atom at other arguments."""
@@ -297,7 +321,7 @@ class Normaliser(Declared):
     def normalised(self, atom: Atom, own: Atom) -> bool:
         """Whether the atom is a probability over its first argument, the bound variable."""
         declared = self.chart.functions.get(atom.name) if atom.kind == "fn" else None
-        if declared is None or declared.range != "probability" or atom.root != 1 or len(self._sets) > 1:
+        if declared is None or declared.range != "probability" or len(self._sets) > 1:
             return False
         first, *rest = atom.parts
         return first == self.value(own) and not any(own.place in self.deps(r) for r in rest)

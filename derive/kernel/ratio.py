@@ -153,7 +153,7 @@ class Ring:
         return self.ratio(self._poly_power(x.num, n), self._poly_power(x.den, n))
 
     def _poly_power(self, p: Poly, n: int) -> Poly:
-        if n == 1 or p.is_one():
+        if n == 1 or p.is_one() or p.is_zero():
             return p
         length = len(p)
         bits = max(int(c).bit_length() for c in p.coeffs()) if length <= 50 else 1

@@ -9,7 +9,7 @@ eliminated, the last declared first: :math:`x = l + u` with :math:`u\ge0` for a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
+from math import comb, gcd
 from typing import TYPE_CHECKING, Final
 
 from derive.kernel.ratio import NotNormal, Poly, Ratio
@@ -23,6 +23,7 @@ UNKNOWN: Final = 0
 MAX_DEGREE: Final = 10
 MAX_TERMS: Final = 200
 MAX_WORK: Final = 400
+POLYA: Final = 6
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Signs:
                     s = max(abs(s), 1)
                 total = product_sign(total, s)
             return total
-        return self._stated(p) or self._eliminated(p)
+        return self._stated(p) or self._multiplied(p) or self._eliminated(p)
 
     def _termwise(self, p: Poly) -> int:
         atoms = self.field.atoms
@@ -105,6 +106,20 @@ class Signs:
             total = sign if abs(sign) > abs(total) else total
         return total
 
+    def deduce(self, p: Poly) -> None:
+        """Learn the sign of the one factor of unknown sign from that of the whole."""
+        content, factors = self.field.factor(p)
+        if len(factors) < 2:
+            return
+        odd = [(q, self.poly(q)) for q, m in factors if m % 2]
+        unknown = [q for q, s in odd if not s]
+        whole = self._termwise(p) if len(unknown) == 1 else 0
+        if abs(whole) == 2:
+            sign = 2 if (content > 0) == (whole > 0) else -2
+            for _, s in odd:
+                sign = product_sign(sign, -2 if s < 0 else 2)
+            self._known[str(unknown[0])] = sign
+
     # -- what is stated -------------------------------------------------------------------------
     def _stated(self, p: Poly) -> int:
         """The sign that a condition of the chart gives."""
@@ -120,6 +135,31 @@ class Signs:
                 if s > 0:
                     return max(s, sign) * direction
         return 0
+
+    def _multiplied(self, p: Poly) -> int:
+        """Pólya's test: p times a power of a positive polynomial has terms of one sign only."""
+        field = self.field
+        places = field.places(p)
+        if len(places) > 2 or p.total_degree() > 4 * MAX_DEGREE or any(self.atom(field.atoms[q]) < 1 for q in places):
+            return 0
+        inflation = 0
+        for exponent in (e for monomial in p.monoms() for e in monomial):
+            inflation = gcd(inflation, int(exponent))
+        if p.total_degree() > MAX_DEGREE * inflation:
+            return 0
+        powers = [field.generators[q] ** inflation for q in places]
+        for factor in (sum(powers, field.unit), sum(powers[1:], powers[0])):
+            product = p
+            for _ in range(POLYA):
+                product = product * factor
+                s = self._termwise(product)
+                if s:
+                    return s if self._vanishes_nowhere(p) else max(-1, min(1, s))
+        return 0
+
+    def _vanishes_nowhere(self, p: Poly) -> bool:
+        """Whether all generators are positive, so that no factor of the test vanishes."""
+        return all(self.atom(self.field.atoms[q]) == 2 for q in self.field.places(p))
 
     # -- elimination ----------------------------------------------------------------------------
     def _eliminated(self, p: Poly) -> int:

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Final, TypeAlias, Union
+from typing import Final, TypeAlias, Union, cast
 
 Leaf: TypeAlias = Fraction | str
 TermLike: TypeAlias = Union["Term", int, Fraction]
@@ -70,8 +70,9 @@ class Term:
     # -- reading a node -------------------------------------------------------------------------
     @property
     def children(self) -> tuple[Term, ...]:
-        """The arguments that are terms."""
-        return tuple(a for a in self.args if isinstance(a, Term))
+        """The arguments that are terms: all of them, or all but a leading name or number."""
+        args = self.args
+        return cast("tuple[Term, ...]", args if args and isinstance(args[0], Term) else args[1:])
 
     @property
     def name(self) -> str:
