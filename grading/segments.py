@@ -35,13 +35,13 @@ class Announcement:
 
 
 _MARKS: Final = (
-    r"[ \t>]*(?P<list>(?:[-*+\u2022]|\d{1,2}[.)])[ \t]+)?(?P<hash>\#{1,6}[ \t]*)?"
-    r"(?P<tex>\\(?:sub)*(?:section|paragraph)\*?[ \t]*\{[ \t]*|\\item[ \t]*\[?[ \t]*|\\textbf[ \t]*\{[ \t]*|\\noindent[ \t]*)*"
-    r"(?P<bold>\*\*|__)?[ \t]*"
+    r"[ \t>]*+(?P<list>(?:[-*+\u2022]|\d{1,2}[.)])[ \t]++)?(?P<hash>\#{1,6}[ \t]*+)?"
+    r"(?P<tex>\\(?:sub)*(?:section|paragraph)\*?[ \t]*+\{[ \t]*+|\\item[ \t]*+\[?[ \t]*+|\\textbf[ \t]*+\{[ \t]*+|\\noindent[ \t]*+)*"
+    r"(?P<bold>\*\*|__)?[ \t]*+"
 )
-_WORD: Final = r"(?P<word>(?:Part|Subpart|Question|Problem|Exercise|Solution(?:[ \t]+(?:to|for))?(?:[ \t]+part)?|Q)\.?[ \t]*)?"
+_WORD: Final = r"(?P<word>(?:Part|Subpart|Question|Problem|Exercise|Solution(?:[ \t]++(?:to|for))?(?:[ \t]++part)?|Q)\.?[ \t]*+)?"
 _LABEL: Final = (
-    r"(?:\(?(?P<n1>\d{1,2})[ \t]*[.)]?[ \t]*\(?(?P<l1>[a-zA-Z])\)"  # 1(a), 1a), (1a), 1.(a)
+    r"(?:\(?(?P<n1>\d{1,2})[ \t]*+[.)]?[ \t]*+\(?(?P<l1>[a-zA-Z])\)"  # 1(a), 1a), (1a), 1.(a)
     r"|\((?P<l2>[a-zA-Z])\)"  # (a)
     r"|(?P<l3>[a-z])\)"  # a)
     r"|(?P<n4>\d{1,2})[.]?(?P<l4>[a-z])(?=[.:)\]} \t*]|$)"  # 1a. where bold or a heading
@@ -49,18 +49,19 @@ _LABEL: Final = (
 )
 _HEADING: Final = re.compile(_MARKS + _WORD + _LABEL)
 _PROBLEM: Final = re.compile(
-    _MARKS + r"(?:(?:Problem|Question|Exercise|Task|Q)\.?[ \t]*(?P<number>\d{1,2})\b|(?P<bare>\d{1,2})[.:)]?[ \t]+(?=[A-Z]))",
+    _MARKS + r"(?:(?:Problem|Question|Exercise|Task|Q)\.?[ \t]*+(?P<number>\d{1,2})\b|(?P<bare>\d{1,2})[.:)]?[ \t]++(?=[A-Z]))",
 )
 _SUMMARY: Final = re.compile(
-    _MARKS + r"(?:Overall[ \t]+|Final[ \t]+|Quick[ \t]+|Short[ \t]+)?(?:Summary|Summaries|Recap|Conclusions?|Final[ \t]+(?:answers|results|summary)|Key[ \t]+results)\b",
+    _MARKS + r"(?:Overall[ \t]++|Final[ \t]++|Quick[ \t]++|Short[ \t]++)?(?:Summary|Summaries|Recap|Conclusions?|Final[ \t]++(?:answers|results|summary)|Key[ \t]++results)\b",
     re.IGNORECASE,
 )
 _ANNOUNCES: Final = re.compile(
-    r"[ \t>]*(?:[-*+\u2022][ \t]+)?(?:\#{1,6}[ \t]*)?(?:\*\*|__)?[ \t]*(?:Final[ \t]+|Short[ \t]+)?(?:Answer|Result)"
-    r"[ \t]*(?:(?:to|for)[ \t]+)?(?:part[ \t]+)?(?:\(?\d{0,2}[ \t]*\(?(?P<label>[a-z])\))?[ \t]*(?:\*\*|__)?[ \t]*[:.][ \t]*(?:\*\*|__)?",
+    r"[ \t>]*+(?:[-*+\u2022][ \t]++)?(?:\#{1,6}[ \t]*+)?(?:\*\*|__)?[ \t]*+(?:Final[ \t]++|Short[ \t]++)?(?:Answer|Result)"
+    r"[ \t]*+(?:(?:to|for)[ \t]++)?(?:part[ \t]++)?(?:\(?\d{0,2}[ \t]*+\(?(?P<label>[a-z])\))?[ \t]*+(?:\*\*|__)?[ \t]*+[:.][ \t]*+(?:\*\*|__)?",
     re.IGNORECASE,
 )
-_GLUED: Final = re.compile(r"(?<=[.!?:;)\ufffc])\*\*[ \t]*(?:Part[ \t]+)?\((?P<label>[a-z])\)")
+_GLUED: Final = re.compile(r"(?<=[.!?:;)\ufffc])(?P<space>[ \t]*)\*\*[ \t]*(?:Part[ \t]+)?\((?P<label>[a-z])\)")
+_RUN_IN: Final = re.compile(r"(?<=[.;\ufffc])[ \t]+\((?P<label>[a-z])\)(?=[ \t])")
 _MENTION: Final = re.compile(
     r"[ \t]*(?:[,;]|(?:and|or|to|implies|gives|gave|follows|shows|showed|says|we|is|was|above|below|that|tells|yields)\b)"
 )
@@ -92,14 +93,14 @@ def segments(masked: str, text: str | None = None) -> list[Segment]:
     """
     starts = _starts(masked)
     result: list[Segment] = []
-    label, problem, title, begin = "", None, "", 0
+    label, problem, begin, body = "", None, 0, -1
     for start in [*starts, None]:
         stop = len(masked) if start is None else start.at
-        if masked[begin:stop].strip() and (stop > begin):
+        if masked[begin:stop].strip():
+            title = _title((text or masked)[:stop], body) if body >= 0 else ""
             result.append(Segment(label, title, problem, begin, stop))
         if start is not None:
-            label, problem, begin = start.label, start.problem, start.at
-            title = _title(text or masked, start.body)
+            label, problem, begin, body = start.label, start.problem, start.at, start.body
     return result
 
 
@@ -127,10 +128,11 @@ def _starts(masked: str) -> list[_Start]:
     found: list[_Start] = []
     label, problem = "", None
     fresh = True  # the line before is blank or a heading
+    listed = ""  # the last label of an enumeration inside a part
     for n, (start, stop) in enumerate(lines):
         line = masked[start:stop]
         if not line.strip():
-            fresh = True
+            fresh, listed = True, ""
             continue
         number = _problem_number(masked, lines, n, problem, fresh)
         summary = _SUMMARY.match(masked, start, stop)
@@ -146,7 +148,12 @@ def _starts(masked: str) -> list[_Start]:
         elif announced and announced["label"] and announced["label"].lower() not in headed:
             started = _Start(start, announced["label"].lower(), problem, announced.end())
         elif not announced and heading and label != SUMMARY:
-            started = _part(masked, heading, stop, label, problem, fresh)
+            read = _read_label(heading)
+            if read and listed and _follows(read[0], listed):
+                listed = read[0]
+            else:
+                started = _part(masked, heading, stop, label, problem, fresh, headed)
+                listed = read[0] if read and started is None and n and masked[slice(*lines[n - 1])].strip() else ""
         if started is not None:
             label, problem = started.label, started.problem
             found.append(started)
@@ -169,7 +176,7 @@ def _label_of(masked: str, start: int, stop: int) -> str | None:
 
 def _read_label(heading: re.Match[str]) -> tuple[str, str | None] | None:
     """Label and problem number of a heading, None where the form needs more emphasis than it has."""
-    marked = bool(heading["hash"] or heading["bold"] or heading["tex"])
+    marked = _emphasised(heading)
     word = (heading["word"] or "").strip().rstrip(".").lower()
     if heading["l1"]:
         return heading["l1"].lower(), heading["n1"]
@@ -184,20 +191,34 @@ def _read_label(heading: re.Match[str]) -> tuple[str, str | None] | None:
     if letter and word in ("part", "subpart", "question", "solution to part", "solution for part", "solution part"):
         return letter.lower(), None
     end = heading.string[heading.end() : heading.end() + 1]
-    if letter and marked and letter.islower() and end in (".", ":", ")", "*"):
-        return letter, None
+    if letter and letter.islower() and (end in (".", ":", ")", "*") if marked else end == "."):
+        return letter, None  # "a." without emphasis is looked at once more with its neighbours
     return None
 
 
+def _emphasised(heading: re.Match[str]) -> bool:
+    return bool(heading["hash"] or heading["bold"] or heading["tex"])
+
+
 def _part(
-    masked: str, heading: re.Match[str], stop: int, label: str, problem: str | None, fresh: bool
+    masked: str,
+    heading: re.Match[str],
+    stop: int,
+    label: str,
+    problem: str | None,
+    fresh: bool,
+    headed: set[str],
 ) -> _Start | None:
-    """The part that a heading starts, if it is one."""
+    """The part that a heading starts, if it is one; ``headed`` are the labels that begin some line."""
     read = _read_label(heading)
     if read is None or _MENTION.match(masked, heading.end(), stop):
         return None
     letter, number = read
-    marked = bool(heading["hash"] or heading["bold"] or heading["tex"] or heading["word"] or heading["list"])
+    if heading["l5"] and not heading["word"] and not _emphasised(heading):
+        neighbour = chr(ord(letter) + 1) if letter == "a" else chr(ord(letter) - 1)
+        if not fresh or not _follows(letter, label) or neighbour not in headed:
+            return None
+    marked = _emphasised(heading) or bool(heading["word"] or heading["list"])
     if not fresh and not marked and not _follows(letter, label):
         return None
     if letter in "ivx" and not _follows(letter, label):
@@ -219,13 +240,19 @@ def _follows(letter: str, label: str) -> bool:
 def _glued(
     masked: str, start: int, stop: int, started: _Start | None, problem: str | None, label: str
 ) -> list[_Start]:
-    """Bold headings right after a sentence: ``instead.**(a) Warm-up**``."""
+    """Headings inside a line: bold right after a sentence, or ``(b)`` where the line itself began with ``(a)``."""
     found: list[_Start] = []
-    for match in _GLUED.finditer(masked, start, stop):
-        if started is not None and match.start() <= started.body:
+    patterns = [_GLUED, _RUN_IN] if started is not None and len(started.label) == 1 else [_GLUED]
+    matches = sorted((m for p in patterns for m in p.finditer(masked, start, stop)), key=lambda m: m.start())
+    for match in matches:
+        if started is not None and match.start() <= started.body or _MENTION.match(masked, match.end(), stop):
             continue
-        if match["label"] != (found[-1].label if found else label):
-            found.append(_Start(match.start(), match["label"], problem, match.end()))
+        letter = match["label"]
+        apart = match.re is _RUN_IN or match["space"] != ""
+        if letter == label or (apart and not _follows(letter, label)):
+            continue
+        found.append(_Start(match.start(), letter, problem, match.end()))
+        label = letter
     return found
 
 
@@ -248,14 +275,16 @@ def _problem_number(
     alone = (n + 1 >= len(lines) or not masked[slice(*lines[n + 1])].strip()) and (
         n == 0 or not masked[slice(*lines[n - 1])].strip()
     )
+    if match["hash"] or match["tex"]:
+        return match["bare"]
     expected = str(int(current or 0) + 1)
-    return match["bare"] if alone and (match["hash"] or match["bold"] or match["bare"] == expected) else None
+    return match["bare"] if alone and (match["bold"] or match["bare"] == expected) else None
 
 
 def _part_after_number(masked: str, start: int, stop: int) -> tuple[str, int] | None:
     """The label in ``Problem 1 (a)``."""
-    found = re.compile(r"[^\n]*?\d{1,2}[ \t]*[.:,]?[ \t]*(?:Part[ \t]*)?\(?([a-z])\)").match(masked, start, stop)
-    return (found[1], found.end()) if found and found.end() - start < 40 else None
+    found = re.compile(r"[^\n]*?\d{1,2}[ \t]*[.:,]?[ \t]*(?:Part[ \t]*)?\(?([a-z])\)").match(masked, start, min(stop, start + 40))
+    return (found[1], found.end()) if found else None
 
 
 def _is_title(masked: str, start: int, stop: int, match: re.Match[str]) -> bool:

@@ -55,16 +55,19 @@ def definitions(text: str) -> tuple[dict[str, Macro], list[tuple[int, int]]]:
     """The macros that a text defines, and where their definitions stand."""
     macros: dict[str, Macro] = {}
     spans: list[tuple[int, int]] = []
+    if _DEFINES.search(text) is None:
+        return macros, spans
+    closing = _matched(text)
     position = 0
     while True:
         found = _DEFINES.search(text, position)
         if found is None:
             return macros, spans
         position = found.end()
-        group = _group(text, found.end())
-        if group is None:
+        close = closing.get(found.end())
+        if close is None:
             continue
-        body, position = group
+        body, position = text[found.end() + 1 : close], close + 1
         if found[1]:
             macros[found[1]] = Macro(int(found[2] or 0), body, found[3])
         elif found[4]:
@@ -72,6 +75,18 @@ def definitions(text: str) -> tuple[dict[str, Macro], list[tuple[int, int]]]:
         else:
             macros[found[6]] = Macro(0, f"\\operatorname{{{body}}}")
         spans.append((found.start(), position))
+
+
+def _matched(text: str) -> dict[int, int]:
+    """Every opening brace with its partner."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closing[opened.pop()] = found.start()
+    return closing
 
 
 def _group(text: str, at: int) -> tuple[str, int] | None:

@@ -16,7 +16,7 @@ from grading.read.document import Answer, Formula, Part, Place, Relation, Side
 from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
 from grading.read.prose import after, before, introduces
-from grading.read.source import Found, Lines, formulas, masked, visible
+from grading.read.source import Found, Lines, formulas, masked, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
 JUDGED: Final = frozenset("= ≠ ≈ → < ≤ > ≥ ≪ ≫ ∝ ∼ := ≡ ∈".split())
@@ -31,7 +31,7 @@ def read_answer(text: str, notation: Notation) -> Answer:
     Never raises on any text; what cannot be read is in the result, with the reason and the place.
     """
     shown = visible(text)
-    macros, spans = definitions(shown)
+    macros, spans = definitions(uncommented(text))
     for start, stop in spans:
         shown = shown[:start] + re.sub(r"[^\n]", " ", shown[start:stop]) + shown[stop:]
     found = formulas(shown)
@@ -64,15 +64,23 @@ def _announced(mask: str, found: Sequence[Found]) -> frozenset[int]:
     """Formulas (by where they start) that follow a line such as 'Answer (a):' with no prose between."""
     labelled: set[int] = set()
     announced = announcements(mask)
-    n = 0
+    n = -1
+    position, alive, line_ended = 0, False, False
     for formula in found:
         while n + 1 < len(announced) and announced[n + 1].stop <= formula.outer:
             n += 1
-        if announced and announced[n].stop <= formula.outer:
-            between = mask[announced[n].stop : formula.outer]
-            same_line = "\n" not in between
-            if same_line or not re.search(r"[^\W_]", between.replace("\ufffc", "")):
-                labelled.add(formula.outer)
+            position, alive, line_ended = announced[n].stop, True, False
+        if not alive:
+            continue
+        between = mask[position : formula.outer]
+        if not line_ended:
+            first_line, newline, between = between.partition("\n")
+            line_ended = newline != ""
+        if line_ended and re.search(r"[^\W_]", between):
+            alive = False
+        else:
+            labelled.add(formula.outer)
+        position = formula.end
     return frozenset(labelled)
 
 
@@ -205,8 +213,10 @@ class _Reader:
             return False
         if found.display:
             return True
+        if found.outer - state.last_end > REACH:
+            return False
         between = self.mask[state.last_end : found.outer]
-        return len(between) <= REACH and not re.search(r"[.!?|\t]|\n\s*\n|\n\s*[-*+]", between)
+        return not re.search(r"[.!?|\t]|\n\s*\n|\n\s*[-*+]", between)
 
     def _side(self, side: ReadSide, expanded: Expanded) -> Side:
         latex = re.sub(r"\\\\(?:\[[^\]]*\])?|(?<!\\)&", " ", side.latex)

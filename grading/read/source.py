@@ -50,7 +50,7 @@ def _blank(text: str) -> str:
 
 _BEGIN_DOCUMENT: Final = re.compile(r"\\begin\s*\{document\}")
 _END_DOCUMENT: Final = re.compile(r"\\end\s*\{document\}")
-_COMMENT: Final = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_COMMENT: Final = re.compile(r"(?<!\\)((?:\\\\)*+)%[^\n]*")
 _FENCE: Final = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _CODE: Final = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
 _LATEX: Final = re.compile(r"\\(?:documentclass|begin\s*\{document\}|usepackage|section\*?\s*\{|subsection\*?\s*\{)")
@@ -61,11 +61,16 @@ def is_latex(text: str) -> bool:
     return _LATEX.search(text) is not None
 
 
+def uncommented(text: str) -> str:
+    """The text with the comments of LaTeX overwritten by spaces; as long as the text."""
+    text = text.replace("\ufeff", " ").replace("\r", " ")
+    return _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), text) if is_latex(text) else text
+
+
 def visible(text: str) -> str:
     """The text with preamble, comments and code overwritten by spaces; as long as the text."""
-    text = text.replace("\ufeff", " ").replace("\r", " ")
+    text = uncommented(text)
     if is_latex(text):
-        text = _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), text)
         begin = _BEGIN_DOCUMENT.search(text)
         if begin:
             end = _END_DOCUMENT.search(text, begin.end())

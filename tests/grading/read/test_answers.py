@@ -1,0 +1,282 @@
+"""Whole answers: formulas and relations with their places, chains over displays, macros, broken input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derive.kernel.term import plain
+from derive.latex.notation import Name, Notation
+from derive.theory.loader import theory
+from grading.read import read_answer
+from grading.read.document import Answer, Relation
+
+NOTATION = Notation.standard().declare(
+    [Name("\\Delta t", "scalar"), Name("\\sigma", "scalar"), Name("T", "scalar"), Name("X", "family")]
+)
+
+
+def read(text: str) -> Answer:
+    return read_answer(text, NOTATION)
+
+
+def relations(text: str) -> list[Relation]:
+    return [r for p in read(text).parts for r in p.relations]
+
+
+def plain_relation(r: Relation) -> str:
+    left = "?" if r.left.term is None else plain(r.left.term)
+    right = "?" if r.right.term is None else plain(r.right.term)
+    return f"{left} {r.kind} {right}"
+
+
+# -- formulas ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("so $a = b$ holds", ["a = b"]),
+        ("so $ a = b $ holds", ["a = b"]),
+        ("so \\(a = b\\) holds", ["a = b"]),
+        ("$$a = b$$", ["a = b"]),
+        ("$$\na = b\n$$", ["a = b"]),
+        ("\\[ a = b \\]", ["a = b"]),
+        ("\\begin{align*} a &= b \\\\ &= c \\end{align*}", ["a = b", "b = c"]),
+        ("\\begin{equation}\\label{e} a = b \\end{equation}", ["a = b"]),
+        ("$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$", ["a = b", "c = d"]),
+        ("$a = b$, $c = d$", ["a = b", "c = d"]),
+        ("$$a = b$$ and $$c = d$$", ["a = b", "c = d"]),
+        ("```math\na = b\n```", ["a = b"]),
+        ("| part | $a = b$ |\n|---|---|\n| x | $c = d$ |", ["a = b", "c = d"]),
+        ("| $\\|x\\| = y$ |", ["abs(x) = y"]),
+        ("- item $a = b$\n- item $c = d$", ["a = b", "c = d"]),
+        ("it costs $5 and $7", []),
+        ("it costs $5, or $x = 5$", ["x = 5"]),
+        ("she pays $40 plus $35 = $75", []),
+        ("`$a = b$`", ["a = b"]),
+        ("`x = $HOME` and $a = b$", ["a = b"]),
+        ("```\n$a = b$\n```\n$c = d$", ["c = d"]),
+        ("escaped \\$a = b\\$ and $c = d$", ["c = d"]),
+    ],
+)
+def test_formulas_are_found(text: str, expected: list[str]) -> None:
+    assert [plain_relation(r) for r in relations(text)] == expected
+
+
+def test_places_are_true() -> None:
+    text = "first line\n\nso $a = b$ and\n$$\n  c = d\n    = e\n$$\n\\begin{align}\n  f &= g \\\\\n    &= h\n\\end{align}\n"
+    lines = text.split("\n")
+    for r in relations(text):
+        for side in (r.left, r.right):
+            assert lines[side.place.line - 1][side.place.column - 1 :].startswith(side.latex)
+    assert [(r.place.line, r.place.column) for r in relations(text)] == [(3, 5), (5, 3), (6, 7), (9, 3), (10, 8)]
+
+
+def test_places_with_macros_and_windows_line_ends() -> None:
+    text = "\\newcommand{\\s}{\\sigma^2}\r\n\r\nso $a = \\s + b$ and $c = d$\r\n"
+    found = relations(text)
+    assert [plain_relation(r) for r in found] == ["a = \\sigma^2 + b", "c = d"]
+    assert [(r.right.place.line, r.right.place.column) for r in found] == [(3, 9), (3, 26)]
+
+
+def test_unclosed_formula_costs_only_itself() -> None:
+    answer = read("(a) so $a = b\n\n(b) but $c = d$ and \\(e = f\n\n(c) $$g = h\n\n(d) $i = j$")
+    assert [p.label for p in answer.parts] == ["a", "b", "c", "d"]
+    assert [plain_relation(r) for p in answer.parts for r in p.relations] == ["c = d", "i = j"]
+    problems = [s.problem for p in answer.parts for s, _ in p.expressions if s.problem]
+    assert len(problems) == 3 and all("never closed" in p and "line" in p for p in problems)
+
+
+# -- chains -----------------------------------------------------------------------------------------
+def test_chain_goes_on_in_the_next_display() -> None:
+    found = relations("$$a = b$$\nor equivalently\n$$= c \\approx d$$\n\n$$e = f$$")
+    assert [plain_relation(r) for r in found] == ["a = b", "b = c", "c ≈ d", "e = f"]
+    assert [r.chain for r in found] == [0, 0, 0, 1]
+    assert [r.opens for r in found] == [True, False, False, True]
+
+
+def test_chain_ends_with_its_part() -> None:
+    answer = read("(a) $$a = b$$\n\n(b) $$= c$$")
+    assert [len(p.relations) for p in answer.parts] == [1, 0]
+    assert [plain(s.term) for s, _ in answer.parts[1].expressions if s.term] == ["c"]
+
+
+def test_inline_relation_without_left_side() -> None:
+    answer = read("$a = b$ $= c$\n\nFar away: the variance is $\\approx d$")
+    assert [plain_relation(r) for r in answer.parts[0].relations] == ["a = b", "b = c"]
+    assert [plain(s.term) for s, _ in answer.parts[0].expressions if s.term] == ["d"]
+
+
+def test_lone_formulas_are_expressions() -> None:
+    part = read("the law of $X_t$ and $(x, t)$").parts[0]
+    assert [plain(s.term) for s, _ in part.expressions if s.term] == ["X(t)", "tuple(x, t)"]
+
+
+def test_bracket_takes_the_variable_of_the_integral_in_the_part() -> None:
+    found = relations("$$c = \\int_0^1 \\sigma u\\, du$$\n\nCompute:\n\n$$\\sigma u^2 \\Big|_0^1 = d$$")
+    assert plain_relation(found[1]).startswith("at(\\sigma*u^2, u, 1)")
+
+
+# -- marks ------------------------------------------------------------------------------------------
+def test_boxed_labelled_quoted() -> None:
+    found = relations(
+        "(a) $a = b$\n\n> given $c = d$\n\n$$\\boxed{e = f}$$\n\nAnswer (a):\n\n$$g = h$$\n\nand more $i = j$"
+    )
+    assert [(r.boxed, r.labelled, r.quoted) for r in found] == [
+        (False, False, False),
+        (False, False, True),
+        (True, False, False),
+        (False, True, False),
+        (False, False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Let $u = 2v$.", [True]),
+        ("Define the rate\n\n$$u = 2v.$$", [True]),
+        ("we get $y = u$, where $u = 2v$", [False, True]),
+        ("Write $u = 2v$ and $w = 3v$", [True, True]),
+        ("we set $u = 2v$", [True]),
+        ("$y = u$ with $u = 2v$", [False, True]),
+        ("$u := 2v$", [True]),
+        ("$$y = u, \\quad \\text{where } u = 2v$$", [False, True]),
+        ("so $u = 2v$", [False]),
+        ("we start with $u = 2v$", [False]),
+        ("we can also write\n$$u = 2v$$", [False]),
+        ("Let us see. Then $u = 2v$", [False]),
+        ("Let $u = v = w$", [True, False]),
+    ],
+)
+def test_definitions_are_told_by_the_words_before(text: str, expected: list[bool]) -> None:
+    assert [r.defining for r in relations(text)] == expected
+
+
+def test_prose_around_a_formula() -> None:
+    part = read("First block.\n\nThus the law of $Y$ is\n\n$$a = b,$$\n\nfor all $c = d$ that hold. More.").parts[0]
+    first, second = part.relations
+    assert first.formula.before == "Thus the law of $Y$ is"
+    assert first.formula.display and not second.formula.display
+    assert second.formula.before == "for all"
+    assert second.formula.after == "that hold."
+
+
+# -- functions that an answer introduces ------------------------------------------------------------
+def test_a_letter_that_is_applied_is_a_function() -> None:
+    found = relations("$$J(p) = p^2$$\n\nso $J(p + 1) = 4$ and $T(x) = x$")
+    assert plain_relation(found[0]) == "J(p) = p^2"
+    assert plain_relation(found[1]) == "J(p + 1) = 4"
+    assert plain_relation(found[2]) == "T*x = x"  # declared as a scalar
+
+
+# -- LaTeX documents --------------------------------------------------------------------------------
+def test_latex_document() -> None:
+    text = r"""\documentclass{article}
+\newcommand{\Var}[1]{\operatorname{Var}\left(#1\right)}
+\DeclareMathOperator{\rank}{rank}
+\def\half{\frac12}
+\begin{document}
+% $commented = out$
+\section*{(a)}
+Then $\Var{X_1} = \half$, 50\% of it. % $again = out$
+\begin{align}
+  \rank(A) &= r
+\end{align}
+\end{document}
+$after = end$
+"""
+    found = relations(text)
+    assert [plain_relation(r) for r in found] == ["Var(X(1)) = 1/2", "rank(A) = r"]
+    assert [r.place.line for r in found] == [8, 10]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "\\newcommand{\\x}{\\x\\x}",
+        "\\newcommand{\\x}{\\y}\\newcommand{\\y}{\\x}",
+        "\\newcommand{\\x}[1]{#1#1\\x{#1#1}}",
+        "\\def\\x{" + "\\y" * 2000 + "}\\def\\y{" + "z" * 200 + "}",
+    ],
+)
+def test_macros_that_do_not_stop(definition: str) -> None:
+    answer = read(f"{definition}\n\n$\\x = 1$ and $a = b$")
+    assert "a = b" in [plain_relation(r) for p in answer.parts for r in p.relations]
+    sides = [s for p in answer.parts for s, _ in p.expressions]
+    sides += [s for p in answer.parts for r in p.relations for s in (r.left, r.right)]
+    assert any(s.problem for s in sides)
+
+
+# -- broken input -----------------------------------------------------------------------------------
+HOSTILE = [
+    "",
+    "\x00" * 1000,
+    "$" * 50_000,
+    "$$" * 25_001,
+    "\\(" * 20_000,
+    "\\[" * 20_000 + "\n\n",
+    "\\begin{align}" * 5_000,
+    "(a)\n" * 20_000,
+    "**(a)**" * 10_000,
+    "# Problem 1\n" * 5_000,
+    "```\n" * 10_001,
+    "`" * 20_000,
+    "$x$ " * 5_000,
+    "\\newcommand{\\a}{" * 3_000,
+    "\ufeff$a = b$",
+    "$" + "x" * 1_000_000 + "$",
+    "$$" + "(" * 100_000 + "$$",
+    "> " * 20_000 + "$a=b$",
+    "\n" * 50_000 + "$a = b$",
+    "%" * 50_000,
+    "Answer (a):\n" * 5_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_read(text: str) -> None:
+    for part in read(text).parts:
+        for r in part.relations:
+            for side in (r.left, r.right):
+                assert (side.term is None) == (side.problem is not None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["$", "$$", "\\(", "\\)", "\\[", "\\]", "\n\n", "\n", "(a) ", "(b) ", "**", "a = b", "x", " ", "= c", "# ", "`",
+             "```\n", "\\begin{align}", "\\end{align}", "\\newcommand{\\f}{x}", "\\f", "%", "5", "Answer (a): ", "| ", "> "]
+        ),
+        max_size=30,
+    ).map("".join)
+)  # fmt: skip
+def test_any_text_is_read(text: str) -> None:
+    lines = text.split("\n")
+    for part in read(text).parts:
+        assert 1 <= part.place.line <= len(lines)
+        for r in part.relations:
+            assert 1 <= r.place.line <= len(lines)
+            assert r.place.column <= len(lines[r.place.line - 1]) + 1
+
+
+# -- answers of a language model, where they are at hand ---------------------------------------------
+SHARED = Path(__file__).parents[4] / "shared" / "answers"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no sample answers here")
+@pytest.mark.parametrize(
+    ("name", "subject", "least"), [("problem1.md", "diffusion", 1.0), ("problem2.md", "preference", 0.95)]
+)
+def test_sample_answers_are_read(name: str, subject: str, least: float) -> None:
+    path = SHARED / "chatgpt" / name
+    if not path.is_file():
+        pytest.skip("no sample answers here")
+    answer = read_answer(path.read_text("utf-8"), theory(subject).notation)
+    sides = {(s.place, s.latex): s for p in answer.parts for r in p.relations for s in (r.left, r.right)}
+    unread = [s for s in sides.values() if s.term is None]
+    print(f"{name}: {len(sides) - len(unread)} of {len(sides)} sides read")
+    assert len(unread) <= (1 - least) * len(sides)
