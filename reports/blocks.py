@@ -12,6 +12,7 @@ _DISPLAY: Final = re.compile(
     r"|(?P<environment>\\begin\{(?P<name>equation|align|gather|multline|eqnarray)(?P<star>\*?)\}.+?\\end\{(?P=name)(?P=star)\})",
     re.DOTALL,
 )
+_FORMULA: Final = re.compile(r"(?<!\\)(?:\$\$(?P<display>.+?)\$\$|\$(?P<inline>(?:[^$\\]|\\.)+)\$)", re.DOTALL)
 _DROPPED: Final = re.compile(
     r"(?<!\\)%.*|\\(?:documentclass|usepackage)(?:\[[^\]]*\])?\{[^}]*\}|\\(?:begin|end)\{(?:document|itemize|enumerate)\}"
     r"|\\(?:sub)*section\*?\{[^}]*\}|\\label\{[^}]*\}|^#+ .*$|\\maketitle|\\noindent|\\(?:small|med|big)skip",
@@ -39,6 +40,18 @@ def blocks(text: str) -> tuple[Block, ...]:
         found.append(Block("display", " ".join(formula.split())))
         position = match.end()
     return (*found, *_prose(text[position:]))
+
+
+def pieces(value: str) -> list[tuple[bool, str]]:
+    """Prose in pieces, each with whether it is a formula that stood between dollar signs."""
+    found: list[tuple[bool, str]] = []
+    position = 0
+    for match in _FORMULA.finditer(value):
+        found.append((False, value[position : match.start()]))
+        found.append((True, match["display"] or match["inline"]))
+        position = match.end()
+    found.append((False, value[position:]))
+    return [(is_formula, piece) for is_formula, piece in found if piece]
 
 
 def _prose(text: str) -> list[Block]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
+from reports.blocks import pieces
 from reports.formula import UnsettableError, parse, vocabulary
 from reports.typeset import latex
 
@@ -67,24 +68,17 @@ def mathematics(value: str) -> str:
     return source(value) if set_formula is None else f"${set_formula}$"
 
 
+def quantity(value: str) -> str:
+    """A value such as 1/4 or 2^-128 in LaTeX."""
+    return mathematics(re.sub(r"\^(-?\d+)", r"^{\1}", value))
+
+
 def formula(value: str) -> str | None:
     """The formula in safe LaTeX, or None where it cannot be set."""
     try:
         return latex(parse(value), text).strip()
     except UnsettableError:
         return None
-
-
-def pieces(value: str) -> list[tuple[bool, str]]:
-    """Prose in pieces, each with whether it is a formula that stood between dollar signs."""
-    found: list[tuple[bool, str]] = []
-    position = 0
-    for match in re.finditer(r"(?<![\\$])\$(?!\$)((?:[^$\\]|\\.)+)\$", value):
-        found.append((False, value[position : match.start()]))
-        found.append((True, match[1]))
-        position = match.end()
-    found.append((False, value[position:]))
-    return [(kind, piece) for kind, piece in found if piece]
 
 
 def _word(word: str) -> str:

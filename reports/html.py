@@ -13,9 +13,9 @@ from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
 
 from grading.result import Counterexample, GradeResult
-from reports.escape import pieces
+from reports.blocks import blocks, pieces
 from reports.formula import UnsettableError, parse
-from reports.marks import STATUS, VERDICT, estimate, number, points, simulated, total
+from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
 from reports.typeset import latex
 
 if TYPE_CHECKING:
@@ -37,8 +37,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(prose=prose, display=display, inline=inline, points_of=points, number=number)
-    made.filters.update(simulated=simulated, sentence=sentence, label=label)
-    made.globals.update(status=STATUS, verdict=VERDICT, failure=failure, estimate=estimate, policy=CONTENT_POLICY)
+    made.filters.update(simulated=simulated, sentence=sentence, label=label, blocks=blocks)
+    made.filters.update(counted=counted, heading=heading)
+    made.globals.update(
+        status=STATUS,
+        verdict=VERDICT,
+        failure=failure,
+        estimate=estimate,
+        is_relation=is_relation,
+        policy=CONTENT_POLICY,
+    )
     made.globals.update(style=_resource("style.css"), script=_resource("script.js"), font=_font())
     return made
 
@@ -81,9 +89,16 @@ def label(value: str) -> str:
 
 def failure(counterexample: Counterexample) -> Markup:
     """The point where a relation fails, and both sides there."""
-    values = Markup(", ").join(Markup("{} = {}").format(inline(s), v) for s, v in counterexample.point.items())
+    values = Markup(", ").join(
+        Markup("{} = {}").format(inline(s), quantity(v)) for s, v in counterexample.point.items()
+    )
     sides = Markup("left {}, right {}").format(counterexample.lhs, counterexample.rhs)
     return Markup("at {}: {}").format(values, sides) if values else sides
+
+
+def quantity(value: str) -> Markup:
+    """A value such as 1/4 or 2^-128."""
+    return inline(re.sub(r"\^(-?\d+)", r"^{\1}", value))
 
 
 def _formula(value: str, displayed: bool) -> Markup:

@@ -10,7 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grading.result import Counterexample, GradeResult
 from reports import escape
-from reports.marks import STATUS, VERDICT, estimate, number, points, simulated, total
+from reports.blocks import blocks
+from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
 
 if TYPE_CHECKING:
     from reports.manual import Manual
@@ -43,8 +44,11 @@ def environment() -> Environment:
     made.filters.update(
         prose=prose, display=display, inline=inline, source=source, points_of=points, number=number, sentence=sentence
     )
-    made.filters.update(simulated=simulated, bare=bare, label=label)
-    made.globals.update(status=STATUS, verdict=VERDICT, tex=Tex, failure=failure, estimate=estimate)
+    made.filters.update(simulated=simulated, bare=bare, label=label, blocks=blocks)
+    made.filters.update(counted=counted, heading=heading)
+    made.globals.update(
+        status=STATUS, verdict=VERDICT, tex=Tex, failure=failure, estimate=estimate, is_relation=is_relation
+    )
     return made
 
 
@@ -92,7 +96,7 @@ def source(value: str) -> Tex:
 
 def failure(counterexample: Counterexample) -> Tex:
     """The point where a relation fails, and both sides there."""
-    values = ", ".join(f"{escape.mathematics(s)} = {escape.text(v)}" for s, v in counterexample.point.items())
+    values = ", ".join(f"{escape.mathematics(s)} = {escape.quantity(v)}" for s, v in counterexample.point.items())
     left, right = escape.text(counterexample.lhs), escape.text(counterexample.rhs)
     return Tex(f"at {values}: left {left}, right {right}" if values else f"left {left}, right {right}")
 

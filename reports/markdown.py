@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from grading.result import Counterexample, GradeResult, PartResult
-from reports.escape import formula, pieces
+from reports.blocks import pieces
+from reports.escape import formula
 from reports.marks import STATUS, VERDICT, number, points, simulated, total
 
 
@@ -59,7 +60,7 @@ def _part(part: PartResult) -> list[str]:
 
 def failure(counterexample: Counterexample) -> str:
     """The point where a relation fails, and both sides there."""
-    values = ", ".join(f"{mathematics(s)} = {text(v)}" for s, v in counterexample.point.items())
+    values = ", ".join(f"{mathematics(s)} = {mathematics(v)}" for s, v in counterexample.point.items())
     sides = f"left {text(counterexample.lhs)}, right {text(counterexample.rhs)}"
     return f"at {values}: {sides}" if values else sides
 

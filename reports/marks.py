@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Final, get_args
 
-from grading.result import GradeResult, Simulation, Status, Verdict
+from grading.result import GradeResult, PartResult, Passage, Simulation, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,20 @@ def number(value: float) -> str:
 
 
 def points(value: float | None, of: float) -> str:
-    """``1.5 / 2``, with a dash where a person must judge."""
+    """``1.5 / 2``, with a dash where a person must judge, or there are none to give."""
+    if value is None and of == 0:
+        return "–"
     return f"{'–' if value is None else number(value)} / {number(of)}"
+
+
+def counted(value: float) -> str:
+    """``1 point``, ``2.5 points``."""
+    return f"{number(value)} {'point' if value == 1 else 'points'}"
+
+
+def heading(part: str) -> str:
+    """``Part 1e``; what is no part of the assignment (a summary) is named for what it is."""
+    return f"Part {part}" if part[:1].isdigit() else part.capitalize()
 
 
 @dataclass(frozen=True)
@@ -90,3 +102,8 @@ def estimate(value: float, se: float) -> str:
     """``0.0410 ± 0.0002``."""
     decimals = min(max(-floor(log10(se)), 0), 9) if se > 0 else 5
     return f"{value:.{decimals}f} ± {se:.{decimals}f}"
+
+
+def is_relation(passage: Passage, part: PartResult) -> bool:
+    """Whether a passage to judge is one of the relations of its part, and not prose."""
+    return any(passage.line == relation.line and passage.text == relation.latex for relation in part.relations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reports.blocks import pieces
 from reports.formula import Formula, Node, UnsettableError, parse, vocabulary
 
 
@@ -17,9 +18,14 @@ def formula(source: str) -> str:
     return written.replace(": =", " :=").replace("  :=", " :=")
 
 
+def quantity(value: str) -> str:
+    """A value such as 1/4 or 2^-128; what holds no command stays as it is."""
+    return formula(value) if "\\" in value else value
+
+
 def prose(text: str) -> str:
     """Text with the formulas between its dollar signs in plain text."""
-    return re.sub(r"\$([^$\n]+)\$", lambda found: formula(found[1]), text)
+    return "".join(formula(piece) if is_formula else piece for is_formula, piece in pieces(text))
 
 
 def _formula(nodes: Formula, outermost: bool = False) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grading.result import Comparison, Counterexample, GradeResult, Judgement, PartResult
 from reports import plain
-from reports.marks import STATUS, VERDICT, Mark, points, simulated, total
+from reports.marks import STATUS, VERDICT, Mark, is_relation, points, simulated, total
 
 WIDTH: Final = 80
 COLOURS: Final = {"good": "green", "near": "yellow", "bad": "red", "open": "magenta", "plain": "dim"}
@@ -68,6 +68,8 @@ def _part(part: PartResult) -> Iterable[RenderableType]:
     for index, relation in remarkable:
         yield judged(relation, first=index == part.first_error)
     for passage in part.to_review:
+        if is_relation(passage, part):
+            continue  # it stands above
         yield _item(f"line {passage.line}", "to review", "", f"{passage.why}: {_short(passage.text)}")
     if part.simulation:
         yield Padding(Text(f"simulated {simulated(part.simulation)}", style="dim"), (0, 0, 0, 4), expand=False)
@@ -90,8 +92,10 @@ def judged(relation: Judgement, first: bool = False) -> RenderableType:
 
 
 def point(counterexample: Counterexample) -> str:
-    """``at σ² = 1/4: 0.2400 ≠ 0.2500``."""
-    values = ", ".join(f"{plain.formula(symbol)} = {value}" for symbol, value in counterexample.point.items())
+    """``at σ² = 1/4: left 0.2400, right 0.2500``."""
+    values = ", ".join(
+        f"{plain.formula(symbol)} = {plain.quantity(value)}" for symbol, value in counterexample.point.items()
+    )
     at = f"at {values}: " if values else ""
     return f"{at}left {counterexample.lhs}, right {counterexample.rhs}"
 
