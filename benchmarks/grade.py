@@ -1,6 +1,6 @@
 """Time to grade an answer to problem 1, cold (one process each) and warm (medians of several runs).
 
-Usage: python benchmarks/grading.py [ANSWER ...]   (by default the sample answer of the documentation)
+Usage: python benchmarks/grade.py [ANSWER ...]   (by default the sample answer of the documentation)
 """
 
 from __future__ import annotations
