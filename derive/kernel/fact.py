@@ -26,11 +26,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, NoReturn, ParamSpec
+from typing import Any, Final, Literal, NoReturn, ParamSpec, TypeAlias
 
 from derive.errors import NotAFact, Refused
 from derive.kernel.chart import Chart
@@ -238,14 +239,21 @@ def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _freeze(value: object) -> object:
+def _arguments(value: object) -> object:
     if isinstance(value, Mapping):
-        return MappingProxyType({k: _freeze(v) for k, v in value.items()})
-    return tuple(map(_freeze, value)) if isinstance(value, (list, tuple)) else value
+        return MappingProxyType({k: _arguments(v) for k, v in value.items()})
+    return tuple(map(_arguments, value)) if isinstance(value, (list, tuple)) else value
 
 
-def _kernel() -> tuple[Callable[[Fact], Record], Callable[[str, Conclusion, Mapping[str, object]], Fact]]:
+Rule: TypeAlias = Callable[P, Conclusion]
+
+
+def _kernel() -> tuple[
+    Callable[[Fact], Record], Callable[[Rule[P]], Callable[P, Fact]], dict[str, Callable[..., Fact]]
+]:
+    """The table of facts, shut in here with the only function that writes it."""
     table: weakref.WeakKeyDictionary[Fact, Record] = weakref.WeakKeyDictionary()
+    rules: dict[str, Callable[..., Fact]] = {}
 
     def look_up(fact: Fact) -> Record:
         found = table.get(fact) if type(fact) is Fact else None
@@ -253,10 +261,7 @@ def _kernel() -> tuple[Callable[[Fact], Record], Callable[[str, Conclusion, Mapp
             raise NotAFact("This object is no fact: no kernel rule made it.")
         return found
 
-    def mint(name: str, conclusion: Conclusion, arguments: Mapping[str, object]) -> Fact:
-        if not isinstance(conclusion, Conclusion):
-            raise Refused(f"The rule '{name}' reached no conclusion.")
-        premises = tuple(_facts_in(arguments))
+    def mint(name: str, conclusion: Conclusion, arguments: Mapping[str, object], premises: tuple[Fact, ...]) -> Fact:
         records = [look_up(p) for p in premises]
         supposed = [s for r in records for s in r.supposed if s not in conclusion.discharges]
         fact: Fact = object.__new__(Fact)
@@ -272,48 +277,42 @@ def _kernel() -> tuple[Callable[[Fact], Record], Callable[[str, Conclusion, Mapp
         )
         return fact
 
-    return look_up, mint
+    def rule(function: Rule[P]) -> Callable[P, Fact]:
+        """Make a function of ``derive.kernel.rules`` a rule: what it concludes becomes a fact.
+
+        Premises are every fact among the arguments; their axioms, givens and suppositions are carried over
+        whether or not the rule thinks of them. Raises NotAFact for a function from elsewhere.
+        """
+        name, home = function.__name__, sys.modules.get(function.__module__)
+        inside = home is not None and vars(home) is getattr(function, "__globals__", None)
+        if not inside or not function.__module__.startswith(RULES_PACKAGE):
+            raise NotAFact(f"'{function.__module__}.{name}' is outside derive.kernel.rules and cannot make facts.")
+        if name in rules:
+            raise Refused(f"There is a rule '{name}' already; choose another name.")
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def apply(*args: P.args, **kwargs: P.kwargs) -> Fact:
+            bound = signature.bind(*args, **kwargs)
+            arguments = {key: _arguments(value) for key, value in bound.arguments.items()}
+            premises = tuple(_facts_in(arguments))
+            for premise in premises:
+                look_up(premise)
+            bound.arguments.update(arguments)
+            return mint(name, function(*bound.args, **bound.kwargs), arguments, premises)
+
+        rules[name] = apply
+        return apply
+
+    return look_up, rule, rules
 
 
-_look_up, _mint = _kernel()
-
-
-@dataclass(frozen=True)
-class _Registry:
-    rules: dict[str, Callable[..., Fact]] = field(default_factory=dict)
-
-
-_REGISTRY: Final = _Registry()
-
-
-def rule(function: Callable[P, Conclusion]) -> Callable[P, Fact]:
-    """Make a function of ``derive.kernel.rules`` a rule: what it concludes becomes a fact.
-
-    Premises are every fact among the arguments; their axioms, givens and suppositions are carried over
-    whether or not the rule thinks of them.
-    """
-    name = function.__name__
-    if not function.__module__.startswith(RULES_PACKAGE):
-        raise NotAFact(f"'{function.__module__}.{name}' is outside derive.kernel.rules and cannot make facts.")
-    if name in _REGISTRY.rules:
-        raise Refused(f"There is a rule '{name}' already; choose another name.")
-    signature = inspect.signature(function)
-
-    @functools.wraps(function)
-    def apply(*args: P.args, **kwargs: P.kwargs) -> Fact:
-        bound = signature.bind(*args, **kwargs)
-        arguments = {key: _freeze(value) for key, value in bound.arguments.items()}
-        for premise in _facts_in(arguments):
-            _look_up(premise)
-        return _mint(name, function(*args, **kwargs), arguments)
-
-    _REGISTRY.rules[name] = apply
-    return apply
+_look_up, rule, _RULES = _kernel()
 
 
 def rule_names() -> tuple[str, ...]:
     """The names of all rules that are loaded."""
-    return tuple(sorted(_REGISTRY.rules))
+    return tuple(sorted(_RULES))
 
 
 def ancestry(*facts: Fact) -> tuple[Fact, ...]:
@@ -345,7 +344,7 @@ def replay(*facts: Fact) -> tuple[Fact, ...]:
 
     for node in ancestry(*facts):
         record = node.record
-        new = _REGISTRY.rules[record.rule](**{k: renew(v) for k, v in record.arguments.items()})
+        new = _RULES[record.rule](**{k: renew(v) for k, v in record.arguments.items()})
         made = new.record
         if (made.claim, made.axioms, made.givens, made.supposed) != (
             record.claim,

@@ -111,9 +111,8 @@ def mutants(value: object) -> Iterator[object]:
     if isinstance(value, Term):
         yield from mutants_of_term(value)
     elif isinstance(value, Claim):
-        for field in ("left", "right"):
-            for term in mutants_of_term(getattr(value, field)):
-                yield replace(value, **{field: term})
+        yield from (replace(value, left=term) for term in mutants_of_term(value.left))
+        yield from (replace(value, right=term) for term in mutants_of_term(value.right))
     elif isinstance(value, Mapping):
         for key, item in value.items():
             for mutant in mutants(item):

@@ -6,11 +6,13 @@ import pickle
 import subprocess
 import sys
 import weakref
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from derive.errors import NotAFact, Refused
+from derive.kernel import fact as fact_module
 from derive.kernel import rules
 from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.fact import Claim, Conclusion, Fact, Limit, ancestry, replay, rule, rule_names
@@ -34,8 +36,16 @@ def test_a_fact_says_what_it_states_and_how_it_was_made() -> None:
     assert (fact.axioms, fact.givens, fact.supposed) == (frozenset(), (), ())
 
 
-FORGERIES = {
-    "construct": lambda: Fact(),  # type: ignore[call-arg]
+def pretender() -> Callable[[], Conclusion]:
+    def lie() -> Conclusion:
+        return Conclusion(Claim("=", ONE, ZERO, CHART))
+
+    lie.__module__ = "derive.kernel.rules.equality"
+    return lie
+
+
+FORGERIES: dict[str, Callable[[], object]] = {
+    "construct": lambda: Fact(),
     "construct with a claim": lambda: Fact(Claim("=", ONE, ZERO, CHART)),  # type: ignore[call-arg]
     "type.__call__": lambda: Fact.__call__(),
     "copy": lambda: copy.copy(a_fact()),
@@ -55,14 +65,18 @@ FORGERIES = {
     ),
     "something else as a premise": lambda: rules.symmetric("x = y"),  # type: ignore[arg-type]
     "a claim as a premise": lambda: rules.symmetric(Claim("=", ONE, ZERO, CHART)),  # type: ignore[arg-type]
+    "a rule that says it is from inside": lambda: rule(pretender()),
+    "the mint itself": lambda: fact_module._mint,  # type: ignore[attr-defined]
+    "a rule of a known name": lambda: rule(rules.equal.__wrapped__),  # type: ignore[attr-defined]
     "a rule from outside": lambda: rule(lambda: Conclusion(Claim("=", ONE, ZERO, CHART))),
 }
 
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_forgery_fails(name: str) -> None:
+    forge = FORGERIES[name]
     with pytest.raises((NotAFact, TypeError, AttributeError, Refused)):
-        FORGERIES[name]()
+        forge()
 
 
 def test_forgery_fails_without_assertions_too() -> None:
