@@ -1,4 +1,4 @@
-"""Finds the certificates of smallness that ``derive.kernel.rules.asymptotic`` checks, and curves through a regime."""
+"""Finds the certificates of approximation that ``derive.kernel.rules.asymptotic`` checks, and curves through a regime."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
+from derive.errors import Refused
 from derive.kernel.chart import Chart, Regime
-from derive.kernel.rules.asymptotic import Cover, Exponents, NotRational, Quotient, Ratio, bound, quotient, ratios
-from derive.kernel.term import ZERO, Term, add, free_symbols, fresh_symbol
+from derive.kernel.fact import Fact
+from derive.kernel.rules.asymptotic import Cover, Exponents, Quotient, Ratio, dominated, mentioned, quotient, ratios
+from derive.kernel.term import Term, add, div, free_symbols, fresh_symbol, neg
 
 MAX_RATIO_POWER: Final = 4
 MAX_COMBINATIONS: Final = 4000
 MAX_WEIGHT: Final = 4
 
 
-def vanishing_bound(ratio: Term, chart: Chart, regime: Regime) -> Term | None:
-    """An explicit bound on the absolute value of ``ratio`` that tends to 0 in the regime, or None."""
-    mentioned = frozenset().union(*(free_symbols(chart.expand(t)) for order in regime.orders for t in order))
+def close(left: Term, right: Term, chart: Chart, regime: Regime) -> Fact | None:
+    """The fact that left ≈ right with an explicit relative error that tends to 0 in the regime, or None."""
+    ratio = div(add(left, neg(right)), right)
     for shift in ({}, _to_lower_bounds(ratio, chart)):
         try:
-            form = quotient(ratio, chart, shift, mentioned)
-        except NotRational:
+            form = quotient(ratio, chart, shift, mentioned(regime, chart))
+            certificate = _certificate(form, ratios(form.names, chart, regime, shift))
+            if certificate is not None:
+                return dominated(left, right, regime, tuple(certificate), shift, chart)
+        except Refused:
             continue
-        if not form.top:
-            return ZERO
-        available = ratios(form.names, chart, regime, shift)
-        certificate = _certificate(form, available)
-        if certificate is not None:
-            return bound(form, available, certificate)
     return None
 
 

@@ -10,12 +10,12 @@ from derive.kernel.chart import Chart, Regime
 from derive.kernel.equality import Witness
 from derive.kernel.evaluate import NotEnclosed, enclose
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ZERO, Term, add, div, mul, neg
+from derive.kernel.term import ZERO, Term, add, mul, neg
 from derive.latex.printer import latex
 from derive.search.limit import limit
 from derive.search.prove import Outcome as Proof
 from derive.search.prove import closed, prove_equal
-from derive.search.regime import vanishing_bound
+from derive.search.regime import close
 from grading.judge.curves import along_curves
 from grading.result import Counterexample, Status
 
@@ -103,13 +103,15 @@ class Scalars:
                 "undecided", "none", "nothing is said about how small the left side is by comparing it with 0"
             )
         low, high = self._closed(low), self._closed(high)
-        error = add(low, neg(high))
         bounds: list[str] = []
         for displayed in displayed_terms(shown):
-            found = vanishing_bound(div(error, displayed), self.chart, self.regime)
-            if found is None:
+            # The error is small against a displayed term d when d + error is close to d.
+            found = close(
+                low if displayed == high else add(displayed, low, neg(high)), displayed, self.chart, self.regime
+            )
+            if found is None or found.claim.bound is None:
                 return self._along_curves(low, high, displayed_terms(shown))
-            bounds.append(latex(found))
+            bounds.append(latex(found.claim.bound))
         return Outcome("proved", "regime", f"the relative error is at most ${', '.join(dict.fromkeys(bounds))}$")
 
     def _closed(self, side: Term) -> Term:
@@ -127,9 +129,9 @@ class Scalars:
         """left ≪ right: the ratio tends to 0 in the regime."""
         if self.regime is None:
             return Outcome("undecided", "none", "'much smaller' means nothing without a regime; none is declared")
-        found = vanishing_bound(div(left, right), self.chart, self.regime)
-        if found is not None:
-            return Outcome("proved", "regime", f"the ratio is at most ${latex(found)}$")
+        found = close(add(left, right), right, self.chart, self.regime)
+        if found is not None and found.claim.bound is not None:
+            return Outcome("proved", "regime", f"the ratio is at most ${latex(found.claim.bound)}$")
         return self._along_curves(add(left, right), right, (right,))
 
     def tends(self, left: Term, right: Term, symbol: str, point: Term) -> Outcome:

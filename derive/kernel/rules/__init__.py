@@ -3,6 +3,7 @@
 ``rules.equal`` and its companions are the same functions as in the files; nothing else is exported.
 """
 
+from derive.kernel.rules.asymptotic import dominated
 from derive.kernel.rules.equality import congruent, equal, evaluate_at, restate, rewrite, symmetric, transitive, unequal
 from derive.kernel.rules.gaussian import (
     affine_law,
@@ -40,6 +41,7 @@ __all__ = [
     "condition_on_sum",
     "congruent",
     "constant_variance",
+    "dominated",
     "empty",
     "equal",
     "evaluate_at",

@@ -17,8 +17,12 @@ from typing import Final
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from derive.errors import Refused
 from derive.kernel.chart import Chart, Regime
-from derive.kernel.term import ONE, ZERO, Term, add, div, free_symbols, mul, num, power, substitute, sym
+from derive.kernel.fact import Claim, Conclusion, rule
+from derive.kernel.positivity import positive
+from derive.kernel.rules.scope import require_regular
+from derive.kernel.term import ONE, ZERO, Term, add, div, free_symbols, mul, num, plain, power, substitute, sym
 
 Exponents = tuple[Fraction, ...]
 MAX_POWER: Final = 64
@@ -52,34 +56,61 @@ class Quotient:
     bottom: Mapping[tuple[int, ...], Fraction]
 
 
-class NotRational(Exception):
+class NotRational(Refused):
     """The term is no ratio of polynomials in positive symbols; the message says which part is not."""
+
+
+@rule
+def dominated(
+    left: Term, right: Term, regime: Regime, certificate: Sequence[Cover], shift: Mapping[str, Term], chart: Chart
+) -> Conclusion:
+    r"""Approximately equal in a regime: the relative error is at most a sum of terms that the regime makes small::
+
+        ──────────────────────────────  |left - right| / |right| dominated monomial by monomial
+        left ≈ right (within the bound)
+
+    Fails unless both sides are defined, the right side has one sign everywhere, the relative error is a ratio
+    of polynomials in positive symbols, and the certificate bounds it.
+
+    Example: ``dominated(v, dt, regime, covers, {}, chart)`` for the variance :math:`v` of a reverse step.
+    """
+    require_regular(chart, left, right)
+    if not (positive(right, chart) or positive(-right, chart)):
+        raise Refused(f"'{plain(right)}' is not shown to have one sign everywhere, so no relative error is bounded.")
+    form = quotient((left - right) / right, chart, shift, mentioned(regime, chart))
+    limit = bound(form, ratios(form.names, chart, regime, shift), certificate)
+    return Conclusion(Claim("≈", left, right, chart, bound=limit))
+
+
+def mentioned(regime: Regime, chart: Chart) -> frozenset[str]:
+    """The symbols that a regime speaks of, definitions expanded."""
+    return frozenset().union(*(free_symbols(chart.expand(t)) for order in regime.orders for t in order))
 
 
 def bound(quotient: Quotient, ratios: Sequence[Ratio], certificate: Sequence[Cover]) -> Term:
     r"""The bound on :math:`|R|` that the certificate proves, a sum of vanishing terms.
 
-    Fails (ValueError) unless the denominator has one sign, every monomial of the numerator is covered
+    Fails (Refused) unless the denominator has one sign, every monomial of the numerator is covered
     exactly once, and every cover uses a small ratio at least once.
     """
     signs = {c > 0 for c in quotient.bottom.values()}
     if len(signs) != 1:
-        raise ValueError("The denominator changes sign monomial by monomial, so that it bounds nothing.")
+        raise Refused("The denominator changes sign monomial by monomial, so that it bounds nothing.")
     if sorted(c.numerator for c in certificate) != sorted(quotient.top):
-        raise ValueError("The certificate does not cover each monomial of the numerator once.")
+        raise Refused("The certificate does not cover each monomial of the numerator once.")
     scales: dict[tuple[int, ...], Fraction] = {}
     for cover in certificate:
         if cover.denominator not in quotient.bottom:
-            raise ValueError("The certificate names a monomial that the denominator does not have.")
+            raise Refused("The certificate names a monomial that the denominator does not have.")
         if len(cover.powers) != len(ratios) or any(p < 0 for p in cover.powers):
-            raise ValueError("The certificate uses a negative power of a ratio.")
+            raise Refused("The certificate uses a negative power of a ratio.")
         if not any(p and r.small for p, r in zip(cover.powers, ratios, strict=True)):
-            raise ValueError("The certificate bounds a monomial by nothing that becomes small.")
+            raise Refused("The certificate bounds a monomial by nothing that becomes small.")
         reached = [Fraction(0)] * len(quotient.names)
         for p, r in zip(cover.powers, ratios, strict=True):
             reached = [a + p * b for a, b in zip(reached, r.exponents, strict=True)]
         if reached != [Fraction(a - b) for a, b in zip(cover.numerator, cover.denominator, strict=True)]:
-            raise ValueError("The certificate's ratios do not multiply to the quotient of the monomials.")
+            raise Refused("The certificate's ratios do not multiply to the quotient of the monomials.")
         scale = abs(quotient.top[cover.numerator] / quotient.bottom[cover.denominator])
         # Ratios that are at most 1 are dropped from the bound, so that it shows what makes it small.
         shown = tuple(p if r.small else 0 for p, r in zip(cover.powers, ratios, strict=True))
