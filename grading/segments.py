@@ -34,36 +34,59 @@ class Announcement:
     label: str | None
 
 
-_MARKS: Final = (
-    r"[ \t>]*+(?P<list>(?:[-*+\u2022]|\d{1,2}[.)])[ \t]++)?(?P<hash>\#{1,6}[ \t]*+)?"
-    r"(?P<tex>\\(?:sub)*(?:section|paragraph)\*?[ \t]*+\{[ \t]*+|\\item[ \t]*+\[?[ \t]*+|\\textbf[ \t]*+\{[ \t]*+|\\noindent[ \t]*+)*"
-    r"(?P<bold>\*\*|__)?[ \t]*+"
-)
-_WORD: Final = r"(?P<word>(?:Part|Subpart|Question|Problem|Exercise|Solution(?:[ \t]++(?:to|for))?(?:[ \t]++part)?|Q)\.?[ \t]*+)?"
-_LABEL: Final = (
-    r"(?:\(?(?P<n1>\d{1,2})[ \t]*+[.)]?[ \t]*+\(?(?P<l1>[a-zA-Z])\)"  # 1(a), 1a), (1a), 1.(a)
-    r"|\((?P<l2>[a-zA-Z])\)"  # (a)
-    r"|(?P<l3>[a-z])\)"  # a)
-    r"|(?P<n4>\d{1,2})[.]?(?P<l4>[a-z])(?=[.:)\]} \t*]|$)"  # 1a. where bold or a heading
-    r"|(?P<l5>[a-zA-Z])(?=[.:)\]} \t*\u2014\u2013-]|$))"  # Part a, **a.**
-)
-_HEADING: Final = re.compile(_MARKS + _WORD + _LABEL)
+_MARKS: Final = r"""
+    [ \t>]*+ (?P<list> (?: [-*+\u2022] | \d{1,2}[.)] ) [ \t]++ )?
+    (?P<hash> \#{1,6} [ \t]*+ )?
+    (?P<tex> (?: \\(?:sub)*(?:section|paragraph)\*? [ \t]*+ \{ | \\item [ \t]*+ \[? | \\textbf [ \t]*+ \{ | \\noindent )
+             [ \t]*+ )*
+    (?P<bold> \*\* | __ )? [ \t]*+
+"""
+"""What may stand before a label: marks of lists, headings, sections and bold type."""
+_WORD: Final = r"""
+    (?P<word> (?: Part | Subpart | Question | Problem | Exercise | Q
+              | Solution (?: [ \t]++ (?:to|for) )? (?: [ \t]++ part )? ) \.? [ \t]*+ )?
+"""
+_LABEL: Final = r"""
+    (?: \(? (?P<n1>\d{1,2}) [ \t]*+ [.)]? [ \t]*+ \(? (?P<l1>[a-zA-Z]) \)  # 1(a), 1a), (1a), 1.(a)
+      | \( (?P<l2>[a-zA-Z]) \)                                            # (a)
+      | (?P<l3>[a-z]) \)                                                  # a)
+      | (?P<n4>\d{1,2}) [.]? (?P<l4>[a-z]) (?= [.:)\]}\ \t*] | $ )         # 1a. where bold or a heading
+      | (?P<l5>[a-zA-Z]) (?= [.:)\]}\ \t*\u2014\u2013-] | $ ) )            # Part a, **a.**
+"""
+_HEADING: Final = re.compile(_MARKS + _WORD + _LABEL, re.VERBOSE)
 _PROBLEM: Final = re.compile(
-    _MARKS + r"(?:(?:Problem|Question|Exercise|Task|Q)\.?[ \t]*+(?P<number>\d{1,2})\b|(?P<bare>\d{1,2})[.:)]?[ \t]++(?=[A-Z]))",
+    _MARKS
+    + r"""
+    (?: (?:Problem|Question|Exercise|Task|Q) \.? [ \t]*+ (?P<number>\d{1,2}) \b
+      | (?P<bare>\d{1,2}) [.:)]? [ \t]++ (?=[A-Z]) )
+    """,
+    re.VERBOSE,
 )
 _SUMMARY: Final = re.compile(
-    _MARKS + r"(?:Overall[ \t]++|Final[ \t]++|Quick[ \t]++|Short[ \t]++)?(?:Summary|Summaries|Recap|Conclusions?|Final[ \t]++(?:answers|results|summary)|Key[ \t]++results)\b",
-    re.IGNORECASE,
+    _MARKS
+    + r"""
+    (?: (?:Overall|Final|Quick|Short) [ \t]++ )?
+    (?: Summary | Summaries | Recap | Conclusions? | Final [ \t]++ (?:answers|results|summary)
+      | Key [ \t]++ results ) \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _ANNOUNCES: Final = re.compile(
-    r"[ \t>]*+(?:[-*+\u2022][ \t]++)?(?:\#{1,6}[ \t]*+)?(?:\*\*|__)?[ \t]*+(?:Final[ \t]++|Short[ \t]++)?(?:Answer|Result)"
-    r"[ \t]*+(?:(?:to|for)[ \t]++)?(?:part[ \t]++)?(?:\(?\d{0,2}[ \t]*+\(?(?P<label>[a-z])\))?[ \t]*+(?:\*\*|__)?[ \t]*+[:.][ \t]*+(?:\*\*|__)?",
-    re.IGNORECASE,
+    r"""
+    [ \t>]*+ (?: [-*+\u2022] [ \t]++ )? (?: \#{1,6} [ \t]*+ )? (?: \*\* | __ )? [ \t]*+
+    (?: (?:Final|Short) [ \t]++ )? (?: Answer | Result ) [ \t]*+ (?: (?:to|for) [ \t]++ )? (?: part [ \t]++ )?
+    (?: \(? \d{0,2} [ \t]*+ \(? (?P<label>[a-z]) \) )? [ \t]*+ (?: \*\* | __ )? [ \t]*+ [:.] [ \t]*+ (?: \*\* | __ )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _GLUED: Final = re.compile(r"(?<=[.!?:;)\ufffc])(?P<space>[ \t]*)\*\*[ \t]*(?:Part[ \t]+)?\((?P<label>[a-z])\)")
 _RUN_IN: Final = re.compile(r"(?<=[.;\ufffc])[ \t]+\((?P<label>[a-z])\)(?=[ \t])")
 _MENTION: Final = re.compile(
-    r"[ \t]*(?:[,;]|(?:and|or|to|implies|gives|gave|follows|shows|showed|says|we|is|was|above|below|that|tells|yields)\b)"
+    r"""
+    [ \t]*+ (?: [,;] | (?: and | or | to | implies | gives | gave | follows | shows | showed | says | we | is | was
+                         | above | below | that | tells | yields ) \b )
+    """,
+    re.VERBOSE,
 )
 
 
@@ -160,7 +183,9 @@ def _starts(masked: str) -> list[_Start]:
         found += _glued(masked, start, stop, started, problem, label)
         if found and found[-1].at >= start:
             label = found[-1].label
-        fresh = started is not None or line.rstrip().endswith(("\ufffc", ":", "}")) or line.lstrip()[:1] in "-*+#|\u2022\\"
+        fresh = (
+            started is not None or line.rstrip().endswith(("\ufffc", ":", "}")) or line.lstrip()[:1] in "-*+#|\u2022\\"
+        )
     return found
 
 
@@ -237,9 +262,7 @@ def _follows(letter: str, label: str) -> bool:
     return letter == "a" if not label or not label.isalpha() or len(label) > 1 else ord(letter) == ord(label) + 1
 
 
-def _glued(
-    masked: str, start: int, stop: int, started: _Start | None, problem: str | None, label: str
-) -> list[_Start]:
+def _glued(masked: str, start: int, stop: int, started: _Start | None, problem: str | None, label: str) -> list[_Start]:
     """Headings inside a line: bold right after a sentence, or ``(b)`` where the line itself began with ``(a)``."""
     found: list[_Start] = []
     patterns = [_GLUED, _RUN_IN] if started is not None and len(started.label) == 1 else [_GLUED]
@@ -256,9 +279,7 @@ def _glued(
     return found
 
 
-def _problem_number(
-    masked: str, lines: list[tuple[int, int]], n: int, current: str | None, fresh: bool
-) -> str | None:
+def _problem_number(masked: str, lines: list[tuple[int, int]], n: int, current: str | None, fresh: bool) -> str | None:
     """The number of the problem that a line opens, None where it opens none."""
     start, stop = lines[n]
     match = _PROBLEM.match(masked, start, stop)
@@ -283,7 +304,9 @@ def _problem_number(
 
 def _part_after_number(masked: str, start: int, stop: int) -> tuple[str, int] | None:
     """The label in ``Problem 1 (a)``."""
-    found = re.compile(r"[^\n]*?\d{1,2}[ \t]*[.:,]?[ \t]*(?:Part[ \t]*)?\(?([a-z])\)").match(masked, start, min(stop, start + 40))
+    found = re.compile(r"[^\n]*?\d{1,2}[ \t]*[.:,]?[ \t]*(?:Part[ \t]*)?\(?([a-z])\)").match(
+        masked, start, min(stop, start + 40)
+    )
     return (found[1], found.end()) if found else None
 
 

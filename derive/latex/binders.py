@@ -19,11 +19,11 @@ class BinderReader(NameReader):
         self.i += 1
         sub, sup = self.two_scripts()
         if op == "int":
-            result: Term = yield self._integral(sub, sup, start)
-            return result
+            integral: Term = yield self._integral(sub, sup, start)
+            return integral
         if op == "lim":
-            result: Term = yield self._limit(sub, sup, start)
-            return result
+            limit: Term = yield self._limit(sub, sup, start)
+            return limit
         if sub is None:
             raise self.fail(f"'{self.texts[start]}' does not say what it runs over.", start)
         variables, lower, region = yield self._range(sub)
@@ -96,7 +96,9 @@ class BinderReader(NameReader):
         if sub is None or sup or arrow is None or self.data.values[self.texts[arrow]] != "→":
             raise self.fail("A limit says which letter goes where: \\lim_{x \\to a}.", start)
         variable: Term = yield self.within(sub[0], arrow)
-        if self.kinds[sub[1] - 1] in ("plus", "minus") or (self.texts[sub[1] - 1] == "}" and self.texts[sub[1] - 2] in "+-"):
+        if self.kinds[sub[1] - 1] in ("plus", "minus") or (
+            self.texts[sub[1] - 1] == "}" and self.texts[sub[1] - 2] in "+-"
+        ):
             raise self.fail("One-sided limits are not read.", sub[1] - 1)
         point: Term = yield self.within(arrow + 1, sub[1])
         if variable.op != "sym":
@@ -275,7 +277,7 @@ class BinderReader(NameReader):
         return difference(body, variable, points[0], points[1])
 
     def _evaluation_variable(self, body: Term, at: int) -> Term:
-        """The variable of the last integral, else the only letter that is free and not declared, else the only letter."""
+        """The variable of the last integral, else the only free letter that is not declared, else the only one."""
         free = free_symbols(body)
         for name in reversed(self.variables):
             if name in free:

@@ -174,8 +174,10 @@ class ExpressionReader(OperatorReader):
             return integer(int(text)) if text.isdigit() else num(Fraction(text))
         if kind == "letter":
             text = self.texts[i]
-            if i + 1 < self.end and self.kinds[i + 1] in _CHANGES_ATOM and (
-                self.kinds[i + 1] != "letter" or text in self.data.prefixes or text in self.notation.phrases
+            if (
+                i + 1 < self.end
+                and self.kinds[i + 1] in _CHANGES_ATOM
+                and (self.kinds[i + 1] != "letter" or text in self.data.prefixes or text in self.notation.phrases)
             ):
                 return None
             known = self.notation.atoms.get(text)

@@ -56,7 +56,8 @@ _TOKEN: Final = re.compile(
     r"""
       \\(?:text|textrm|textbf|textit|textsf|texttt|textnormal|textup|mathrm|mathit|mathsf|mathtt|mathnormal|mbox|hbox
          |operatorname\*?)\s*\{[^{}]*\}
-    | \\(?:mathbf|mathcal|mathbb|mathfrak|mathscr|boldsymbol|bm|pmb)\s*(?:\{\s*[A-Za-z]\s*\}|(?<=[a-z]\s)[A-Za-z](?![A-Za-z]))
+    | \\(?:mathbf|mathcal|mathbb|mathfrak|mathscr|boldsymbol|bm|pmb)
+         \s*(?:\{\s*[A-Za-z]\s*\}|(?<=[a-z]\s)[A-Za-z](?![A-Za-z]))
     | \\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|[^\\\s])
     | \\(?:begin|end)\s*\{[^{}]*\}(?:\{\d+\}|\[[tcb]\])?
     | \\(?:tag|label|phantom|hphantom|vphantom|hspace|vspace|color|eqref|ref)\*?\s*\{[^{}]*\}
@@ -73,12 +74,12 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WORD: Final = re.compile(
-    r"\\(text\w*|math(?:rm|it|sf|tt|normal)|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}", re.DOTALL
-)
+_WORD: Final = re.compile(r"\\(text\w*|math(?:rm|it|sf|tt|normal)|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}", re.DOTALL)
 _FONT: Final = re.compile(r"(\\[A-Za-z]+)\s*\{?\s*([A-Za-z])\s*\}?")
 _DELIMITER: Final = re.compile(r"\\(left|right|middle|[bB]igg?[lrm]?)\s*(.*)", re.DOTALL)
-_SETS_TYPE: Final = frozenset({"tag", "label", "phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "eqref", "ref"})
+_SETS_TYPE: Final = frozenset(
+    {"tag", "label", "phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "eqref", "ref"}
+)
 _SIDED: Final = {
     ("left", "|"): "\\lvert",
     ("right", "|"): "\\rvert",
@@ -189,7 +190,8 @@ def _word(command: str, content: str) -> Marks:
 def lex(source: str) -> Tokens:
     """Cut a formula into tokens.
 
-    Raises Unread where the formula is longer than MAX_LENGTH, nested deeper than MAX_DEPTH, or holds control characters.
+    Raises Unread where the formula is longer than MAX_LENGTH, nested deeper than MAX_DEPTH, or holds control
+    characters.
     """
     if len(source) > MAX_LENGTH:
         raise Unread(f"A formula of {len(source):,} characters is not read; the limit is {MAX_LENGTH:,}.", 0)
@@ -237,7 +239,9 @@ def lex(source: str) -> Tokens:
         elif marks:
             letters = len(marks) == len(raw)
             for n, (text, kind) in enumerate(marks):
-                _append(tokens, text, kind, position + n if letters else position, position + n + 1 if letters else stop)
+                _append(
+                    tokens, text, kind, position + n if letters else position, position + n + 1 if letters else stop
+                )
         position = stop
     if stack and tokens.problem is None:
         at = stack[-1]

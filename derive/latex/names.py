@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from derive.kernel.term import Term, add, fn, given, law, mul, num, power, sym
-from derive.latex.cursor import Cursor, Span, Step, integer, symbol
+from derive.latex.cursor import Cursor, Span, Step, symbol
 from derive.latex.notation import Name
 from derive.latex.spelling import base_at, braced, canonical_script, joined, script_range, with_scripts, word
 
@@ -63,16 +63,16 @@ class NameReader(Cursor):
         called = with_scripts(called, "", scripts.mark) if scripts.mark else called
         if self._bracket_follows():
             if entry and entry.kind == "law":
-                value = yield self._law(entry)
-                if value is not None:
+                distribution: Term | None = yield self._law(entry)
+                if distribution is not None:
                     self.powered = False
-                    return value
+                    return distribution
             if not (scalar and function and scripts.exponent) and self._applies(label, entry, function):
                 if function and label == function.latex:
                     called = with_scripts(function.name, "", scripts.mark) if scripts.mark else function.name
-                value = yield self._application(spelling, called, function, scripts)
+                applied: Term = yield self._application(spelling, called, function, scripts)
                 self.powered = scripts.exponent is not None
-                return value
+                return applied
         if scripts.sub or scripts.index:
             indices: list[Term] = []
             if scripts.index:
@@ -171,7 +171,11 @@ class NameReader(Cursor):
             found.index = (first + 1, last - 1)
         else:
             label = word(self.tokens, first, last)
-            if label and "text" in label and (self.kinds[first] == "word" or len(joined(texts[first:last])) >= _MIN_WORD_POWER):
+            if (
+                label
+                and "text" in label
+                and (self.kinds[first] == "word" or len(joined(texts[first:last])) >= _MIN_WORD_POWER)
+            ):
                 found.mark = label
             else:
                 found.exponent = (first, last)
@@ -217,7 +221,7 @@ class NameReader(Cursor):
     def _indices(self, first: int, last: int) -> Step[list[Term]]:
         """Indices: separated by commas, or the letters i to n side by side."""
         kinds, texts = self.kinds, self.texts
-        if last - first > 1 and all(k == "letter" and t.isalpha() for k, t in zip(kinds[first:last], texts[first:last])):
+        if last - first > 1 and all(kinds[n] == "letter" and texts[n].isalpha() for n in range(first, last)):
             if all(t in INDEX_LETTERS for t in texts[first:last]):
                 return [symbol(t) for t in texts[first:last]]
             raise self.fail("Letters side by side in a subscript may be a product, indices or a word.", first)
@@ -292,18 +296,15 @@ class NameReader(Cursor):
             called += f"^{braced(canonical_script(self.tokens, scripts.index[0] - 1, scripts.index[1] + 1))}"
         at = self.i
         items: list[tuple[str, Term]] = yield self.content()
-        if function:
-            arguments = [t for _, t in items]
-        else:
-            arguments = split_condition(items)
-        if scripts.primes:
-            value = self._derivative(called, arguments, len(scripts.primes))
-        else:
-            value = fn(called, *arguments)
+        arguments = [t for _, t in items] if function else split_condition(items)
+        primes = len(scripts.primes)
+        value = self._derivative(called, arguments, primes) if primes else fn(called, *arguments)
         if scripts.exponent:
             exponent: Term = yield self.within(*scripts.exponent)
             if exponent.op == "num" and len(arguments) == 1 and (exponent.value < 0 or arguments[0].op != "given"):
-                raise self.fail("A power between a function and its argument may be repeated application; write (f(x))^n.", at)
+                raise self.fail(
+                    "A power between a function and its argument may be repeated application; write (f(x))^n.", at
+                )
             value = power(value, exponent)
         return value
 

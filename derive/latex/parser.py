@@ -99,9 +99,7 @@ def parse(latex: str, notation: Notation | None = None, *, variables: tuple[str,
     return _SideReader(tokens, notation or Notation.standard(), variables).read(first, last)
 
 
-def parse_chains(
-    latex: str, notation: Notation | None = None, *, variables: tuple[str, ...] = ()
-) -> tuple[Chain, ...]:
+def parse_chains(latex: str, notation: Notation | None = None, *, variables: tuple[str, ...] = ()) -> tuple[Chain, ...]:
     """Every statement of a formula as a chain; sides that cannot be read carry their problem.
 
     ``variables`` as in :func:`parse`. Never raises Unread.
@@ -123,7 +121,9 @@ def parse_chain(latex: str, notation: Notation | None = None, *, variables: tupl
     chains = parse_chains(latex, notation, variables=variables)
     if len(chains) != 1:
         where = chains[1].sides[0] if len(chains) > 1 and chains[1].sides else None
-        what = f"The formula holds {len(chains)} statements where one is expected." if chains else "There is no formula."
+        what = (
+            f"The formula holds {len(chains)} statements where one is expected." if chains else "There is no formula."
+        )
         raise Unread(what, where.offset if where else 0, where.latex if where else "")
     return chains[0]
 

@@ -354,7 +354,9 @@ def _is_reciprocal(node: Term) -> bool:
 
 
 def _is_fraction(node: Term) -> bool:
-    return node.op == "mul" and len(node.children) == 2 and _is_reciprocal(node.children[1]) and not _split_sign(node)[0]
+    return (
+        node.op == "mul" and len(node.children) == 2 and _is_reciprocal(node.children[1]) and not _split_sign(node)[0]
+    )
 
 
 def _as_difference(node: Term) -> tuple[Term, Term, Term, Term] | None:
@@ -375,7 +377,11 @@ def _open_ended(node: Term) -> bool:
         return True
     if node.op == "fn" and node.name.endswith(" over"):
         return True
-    return node.op == "fn" and node.name in ("log", "integral") and (node.name == "integral" or _is_fraction(node.children[0]))
+    return (
+        node.op == "fn"
+        and node.name in ("log", "integral")
+        and (node.name == "integral" or _is_fraction(node.children[0]))
+    )
 
 
 def _open_variables(node: Term) -> frozenset[str]:
@@ -404,8 +410,7 @@ def _needs_dot(before: str, left: Term, after: str, right: Term) -> bool:
         return True
     if before.endswith("!") or (left.op == "sym" and left.name in tables().prefixes and right.op == "sym"):
         return True
-    if after[0] == "(" or after.startswith("\\left("):
-        if left.op == "sym":
-            stem = left.name.split("_")[0].split("^")[0].split(" ")[-1]
-            return stem in tables().function_like or stem == "N" or "|" in after or "," in after or "\\mid" in after
+    if left.op == "sym" and after.startswith(("(", "\\left(")):
+        stem = left.name.split("_")[0].split("^")[0].split(" ")[-1]
+        return stem in tables().function_like or stem == "N" or any(mark in after for mark in ("|", ",", "\\mid"))
     return False

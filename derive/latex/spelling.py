@@ -1,4 +1,7 @@
-r"""Canonical spellings: ``\widehat{X}``, ``\hat X`` and ``\hat{X}`` are one name, and so are ``\pi_{\mathrm{ref}}`` and ``\pi_{ref}``."""
+r"""Canonical spellings.
+
+``\widehat{X}``, ``\hat X`` and ``\hat{X}`` are one name, and so are ``\pi_{\mathrm{ref}}`` and ``\pi_{ref}``.
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class _Open:
 
 
 def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
-    """The statements of a formula; the tokens come back without the marks of alignment and the boxes around statements."""
+    """The statements of a formula; the tokens come back without marks of alignment and boxes around statements."""
     tokens, boxes = _clean(tokens)
     kinds = tokens.kinds
     values = tables().values
@@ -249,8 +249,10 @@ def _is_prose(tokens: Tokens, i: int, current: _Open) -> bool:
     if before in ("", "wide", "tab", "comma", "row"):
         if i > current.start or current.start == 0 or current.kinds:
             pass
-        return after not in _OPERATORS and after not in ("sub", "sup", "open") and (
-            _first_word(tokens.texts[i]) in tables().prose or before == "wide" or kinds[max(i - 1, 0)] == "wide"
+        return (
+            after not in _OPERATORS
+            and after not in ("sub", "sup", "open")
+            and (_first_word(tokens.texts[i]) in tables().prose or before == "wide" or kinds[max(i - 1, 0)] == "wide")
         )
     return _first_word(tokens.texts[i]) in tables().prose
 
@@ -285,7 +287,9 @@ def _clean(tokens: Tokens) -> tuple[Tokens, list[tuple[int, int]]]:
             joins = kind == "wide" or joins
             joins = joins or kind == "tab"
         elif after == "minus":
-            empty_cell = any(kinds[j] == "tab" for j in top[position + 1 :][: _gap(kinds, top, position)]) or kind != "row"
+            empty_cell = (
+                any(kinds[j] == "tab" for j in top[position + 1 :][: _gap(kinds, top, position)]) or kind != "row"
+            )
             has_relation = following is not None and _row_has_relation(tokens, top, position)
             joins = joins or (empty_cell if aligned else not has_relation)
         if kind == "row" and not previous:

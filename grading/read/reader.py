@@ -19,7 +19,7 @@ from grading.read.prose import after, before, introduces
 from grading.read.source import Found, Lines, formulas, masked, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
-JUDGED: Final = frozenset("= ≠ ≈ → < ≤ > ≥ ≪ ≫ ∝ ∼ := ≡ ∈".split())
+JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
 """Relations that a judge may decide; the others are reported as unread."""
 REACH: Final = 60
 """Characters of prose over which an inline formula that begins with a relation still goes on with the one before."""

@@ -51,7 +51,9 @@ def _blank(text: str) -> str:
 _BEGIN_DOCUMENT: Final = re.compile(r"\\begin\s*\{document\}")
 _END_DOCUMENT: Final = re.compile(r"\\end\s*\{document\}")
 _COMMENT: Final = re.compile(r"(?<!\\)((?:\\\\)*+)%[^\n]*")
-_FENCE: Final = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE: Final = re.compile(
+    r"^[ \t]*(```+|~~~+)[ \t]*(\w*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
+)
 _CODE: Final = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
 _LATEX: Final = re.compile(r"\\(?:documentclass|begin\s*\{document\}|usepackage|section\*?\s*\{|subsection\*?\s*\{)")
 
