@@ -27,6 +27,7 @@ each = pytest.mark.parametrize("derivation", DERIVATIONS, ids=lambda d: d.id)
 def test_it_is_proved_and_rests_on_no_supposition(derivation: Derivation) -> None:
     chain = derivation.prove()
     assert chain.results
+    assert all(step.reason for step in chain.steps)
     for fact in chain.results.values():
         assert fact.supposed == ()
     assert derivation.module.GENERAL

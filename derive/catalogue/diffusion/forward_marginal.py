@@ -43,12 +43,28 @@ def marginals(c: Chain, adds: Fact, law: Fact, new: Fact) -> Fact:
     """The law after k steps, by induction on k."""
     statement = Claim("∼", forward(K * DT), normal(ZERO, S2 + K * DT), COUNT)
     start = c.given(Claim("∼", forward(ZERO), normal(ZERO, S2), CHART), "the data")
-    base = c.because("no step yet", rules.restate, start, forward(ZERO * DT), normal(ZERO, S2 + ZERO * DT))
     known = c.because("induction hypothesis", rules.suppose, Claim("∼", statement.left, statement.right, STEP))
     added = c.because("independent Gaussians add up", rules.sum_law, known, law, new)
-    moved = c.because("that sum is the next state", rules.rewrite, added, rules.symmetric(adds))
-    tidy = c.because("k steps and one more", rules.restate, moved, right=normal(ZERO, S2 + (K + 1) * DT))
-    return c.because("for every k up to T", rules.induction, base, tidy, statement, K.name)
+    following = c.because("that sum is the next state", rules.rewrite, added, rules.symmetric(adds))
+    return c.because("for every k up to T", rules.induction, start, following, statement, K.name)
+
+
+def at_time(c: Chain, adds: Fact, law: Fact, new: Fact) -> tuple[Fact, Fact, Fact]:
+    """The premises of the step that ends at time t."""
+    before, ends = {K.name: M - 1}, "the step that ends at t"
+    adds = c.because(ends, rules.instantiate, adds, before, AT_TIME)
+    adds = c.because("t = mΔt", rules.restate, adds, forward(TIME), forward(TIME - DT) + noise(TIME - DT))
+    law = c.because(ends, rules.instantiate, law, before, AT_TIME)
+    law = c.because("t = mΔt", rules.restate, law, noise(TIME - DT))
+    new = c.because(ends, rules.instantiate, new, before, AT_TIME)
+    new = c.because("t = mΔt", rules.restate, new, forward(TIME - DT), noise(TIME - DT))
+    return adds, law, new
+
+
+def before_time(c: Chain, after_k: Fact) -> Fact:
+    """The law one step before time t."""
+    past = c.because("one step before t", rules.instantiate, after_k, {K.name: M - 1}, AT_TIME)
+    return c.because("t = mΔt", rules.restate, past, forward(TIME - DT), normal(ZERO, S2 + TIME - DT))
 
 
 def prove() -> Chain:
@@ -58,34 +74,24 @@ def prove() -> Chain:
     after_k = c.result("marginal", marginals(c, adds, law, new))
 
     last = c.because("after all T steps", rules.instantiate, after_k, {K.name: T}, CHART)
-    end = c.result("end", c.because("TΔt = 1", rules.restate, last, forward(ONE), normal(ZERO, S2 + 1)))
-    c.result("variance at the end", c.step(rules.variance_of_law, end))
-    c.result("about a standard normal", c.step(rules.approximate, S2 + 1, ONE, S2, CHART))
+    end = c.because("since TΔt = 1", rules.restate, last, forward(ONE), normal(ZERO, S2 + 1))
+    c.result("end", end)
+    c.result("variance at the end", c.because("the law's variance", rules.variance_of_law, end))
+    close = c.because("since σ² is small", rules.approximate, S2 + 1, ONE, S2, CHART)
+    c.result("about a standard normal", close)
 
-    at_t = c.because("t = mΔt", rules.instantiate, after_k, {K.name: M}, AT_TIME)
-    now = c.result("now", c.step(rules.restate, at_t, forward(TIME), normal(ZERO, S2 + TIME)))
-    c.result("variance now", c.step(rules.variance_of_law, now))
-    at_t_before = c.because("one step earlier", rules.instantiate, after_k, {K.name: M - 1}, AT_TIME)
-    before = c.result("before", c.step(rules.restate, at_t_before, forward(TIME - DT), normal(ZERO, S2 + TIME - DT)))
-    variance = c.result("variance before", c.step(rules.variance_of_law, before))
+    at_t = c.because("after m steps", rules.instantiate, after_k, {K.name: M}, AT_TIME)
+    now = c.because("t = mΔt", rules.restate, at_t, forward(TIME), normal(ZERO, S2 + TIME))
+    c.result("now", now)
+    c.result("variance now", c.because("the law's variance", rules.variance_of_law, now))
+    before = c.result("before", before_time(c, after_k))
+    variance = c.result("variance before", c.because("the law's variance", rules.variance_of_law, before))
 
     adds_now, _, new_now = at_time(c, adds, law, new)
-    shared = c.because("the noise shares nothing with it", rules.sum_covariance, new_now)
-    shared = c.step(rules.rewrite, shared, rules.symmetric(adds_now))
-    c.result("covariance", c.step(rules.rewrite, shared, variance))
+    shared = c.because("the noise shares nothing with the past", rules.sum_covariance, new_now)
+    shared = c.because("that sum is the state at t", rules.rewrite, shared, rules.symmetric(adds_now))
+    c.result("covariance", c.because("put in the variance", rules.rewrite, shared, variance))
     return c
-
-
-def at_time(c: Chain, adds: Fact, law: Fact, new: Fact) -> tuple[Fact, Fact, Fact]:
-    """The premises of the step that ends at time t."""
-    before, now = {K.name: M - 1}, "the step that ends at t"
-    adds = c.because(now, rules.instantiate, adds, before, AT_TIME)
-    adds = c.step(rules.restate, adds, forward(TIME), forward(TIME - DT) + noise(TIME - DT))
-    law = c.because(now, rules.instantiate, law, before, AT_TIME)
-    law = c.step(rules.restate, law, noise(TIME - DT))
-    new = c.because(now, rules.instantiate, new, before, AT_TIME)
-    new = c.step(rules.restate, new, forward(TIME - DT), noise(TIME - DT))
-    return adds, law, new
 
 
 def quantities() -> Mapping[str, Term]:

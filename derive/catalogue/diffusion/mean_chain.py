@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derive.catalogue.diffusion import CHART, COUNT, DT, S2, STEP, K, T, reverse
+from derive.catalogue.diffusion import CHART, COUNT, DT, S2, SIGMA, STEP, K, T, reverse
 from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.fact import Claim, Fact
@@ -29,32 +29,30 @@ def factor(k: Term) -> Term:
     return (S2 + k * DT) / (S2 + (k + 1) * DT)
 
 
-def unrolled(k: Term) -> Term:
-    """The product of the last k steps' factors."""
-    return bind("prod", factor(J), J, ZERO, k - 1)
+def factors(last: Term) -> Term:
+    """The product of the factors of the steps that end at times 0 to last·Δt."""
+    return bind("prod", factor(J), J, ZERO, last)
 
 
 def contraction(c: Chain, step: Fact) -> Fact:
-    """The start of the chain as a multiple of its state k steps earlier, by induction on k."""
-    statement = Claim("=", reverse(ZERO), unrolled(K) * reverse(K * DT), COUNT)
-    nothing = c.because("no step: an empty product", rules.empty, unrolled(ZERO), CHART)
-    alone = c.step(rules.equal, reverse(ZERO), ONE * reverse(ZERO * DT), CHART)
-    product = c.step(rules.congruent, sym("p") * reverse(ZERO * DT), {"p": rules.symmetric(nothing)})
-    base = c.because("k = 0", rules.transitive, alone, product)
+    """The end of the chain as a multiple of its state k steps earlier, by induction on k."""
+    statement = Claim("=", reverse(ZERO), factors(K - 1) * reverse(K * DT), COUNT)
+    place = sym("p")
+    base = c.because("k = 0: no step, an empty product", rules.equal, reverse(ZERO), reverse(ZERO), CHART)
 
     known = c.because("induction hypothesis", rules.suppose, Claim("=", statement.left, statement.right, STEP))
-    longer = c.because("one step of the chain", rules.rewrite, known, step)
-    last = c.because("the last factor of the longer product", rules.peel_last, unrolled(K + 1), STEP)
-    whole = c.step(rules.congruent, sym("p") * reverse((K + 1) * DT), {"p": rules.symmetric(last)})
-    joined = c.because("the two products are the same", rules.restate, longer, right=whole.left)
-    following = c.because("k + 1", rules.transitive, joined, whole)
+    longer = c.because("one more step of the chain", rules.rewrite, known, step)
+    last = c.because("the product with one more factor", rules.peel_last, factors(K), STEP)
+    joined = c.because("times the state before", rules.congruent, place * reverse((K + 1) * DT), {place.name: last})
+    joined = c.because("read from right to left", rules.symmetric, joined)
+    following = c.because("k + 1", rules.transitive, longer, joined)
     return c.because("for every k up to T", rules.induction, base, following, statement, K.name)
 
 
 def telescoped(c: Chain) -> Fact:
     """The product of all factors."""
-    product = c.because("each numerator is the next denominator", rules.telescope, unrolled(T), S2 + J * DT, CHART)
-    return c.because("TΔt = 1", rules.restate, product, right=S2 / (S2 + 1))
+    product = c.because("each numerator is the next denominator", rules.telescope, factors(T - 1), S2 + J * DT, CHART)
+    return c.because("since TΔt = 1", rules.restate, product, right=S2 / (S2 + 1))
 
 
 def prove() -> Chain:
@@ -66,26 +64,26 @@ def prove() -> Chain:
     after_k = contraction(c, step)
     all_steps = c.because("all T steps", rules.instantiate, after_k, {K.name: T}, CHART)
     product = c.result("product", telescoped(c))
-    closed = c.step(rules.rewrite, all_steps, product)
-    scale = c.result("scale", c.because("TΔt = 1", rules.restate, closed, right=S2 / (S2 + 1) * reverse(ONE)))
-
-    c.result(
-        "variance, any start",
-        c.because("variances scale with the square", rules.scaled_variance, reverse(ONE), S2 / (S2 + 1), scale),
-    )
+    closed = c.because("put in the product", rules.rewrite, all_steps, product)
+    scale = c.because("since TΔt = 1", rules.restate, closed, right=S2 / (S2 + 1) * reverse(ONE))
+    c.result("scale", scale)
+    squared = c.because("a variance scales by the square", rules.scaled_variance, reverse(ONE), S2 / (S2 + 1), scale)
+    c.result("variance, any start", squared)
     law(c, scale, normal(ZERO, ONE), (S2 / (S2 + 1)) ** 2, 2 * S2, "N(0,1)")
-    law(c, scale, normal(ZERO, S2 + 1), S2**2 / (S2 + 1), S2, "N(0,1+σ²)")
+    law(c, scale, normal(ZERO, S2 + 1), SIGMA**4 / (S2 + 1), S2, "N(0,1+σ²)")
     return c
 
 
 def law(c: Chain, scale: Fact, start: Term, end: Term, error: Term, name: str) -> None:
     """The law at the end of the chain from a given law at its start, and that its variance is about σ⁴."""
     premise = c.given(Claim("∼", reverse(ONE), start, CHART), f"the chain starts from {name}")
-    scaled = c.because("a multiple of a Gaussian", rules.affine_law, premise, S2 / (S2 + 1))
-    moved = c.step(rules.rewrite, scaled, rules.symmetric(scale))
-    tidy = c.result(f"law from {name}", c.step(rules.restate, moved, right=normal(ZERO, end)))
-    c.result(f"variance from {name}", c.step(rules.variance_of_law, tidy))
-    c.result(f"σ⁴ to leading order, from {name}", c.step(rules.approximate, end, S2**2, error, CHART))
+    scaled = c.because("a multiple of a Gaussian is Gaussian", rules.affine_law, premise, S2 / (S2 + 1))
+    moved = c.because("that multiple is the end of the chain", rules.rewrite, scaled, rules.symmetric(scale))
+    tidy = c.because("the variance, simplified", rules.restate, moved, right=normal(ZERO, end))
+    c.result(f"law from {name}", tidy)
+    c.result(f"variance from {name}", c.because("the law's variance", rules.variance_of_law, tidy))
+    close = c.because("since σ² is small", rules.approximate, end, SIGMA**4, error, CHART)
+    c.result(f"σ⁴ to leading order, from {name}", close)
 
 
 def quantities() -> Mapping[str, Term]:

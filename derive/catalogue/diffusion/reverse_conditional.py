@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derive.catalogue.diffusion import AT_TIME, CHART, DT, S2, TIME, K, M, forward
-from derive.catalogue.diffusion.forward_marginal import at_time, marginals, step_premises
+from derive.catalogue.diffusion import AT_TIME, CHART, DT, S2, TIME
+from derive.catalogue.diffusion.forward_marginal import at_time, before_time, marginals, step_premises
 from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.chart import Domain
@@ -47,24 +47,27 @@ def prove() -> Chain:
     c = Chain(CHART)
     adds, law, new = step_premises(c)
     after_k = marginals(c, adds, law, new)
-    past = c.because("one step before t", rules.instantiate, after_k, {K.name: M - 1}, AT_TIME)
-    past = c.step(rules.restate, past, forward(TIME - DT), normal(ZERO, S2 + TIME - DT))
+    past = before_time(c, after_k)
     adds_now, law_now, new_now = at_time(c, adds, law, new)
 
-    posterior = c.because("the joint law is normal", rules.condition_on_sum, past, law_now, new_now, adds_now, OBSERVED)
-    posterior = c.result("law", c.step(rules.restate, posterior, right=normal(MEAN * OBSERVED, VARIANCE)))
-    at_value = c.result("variance at a value", c.step(rules.variance_of_law, posterior))
+    joint = "past and present are jointly normal"
+    posterior = c.because(joint, rules.condition_on_sum, past, law_now, new_now, adds_now, OBSERVED)
+    posterior = c.because("simplified", rules.restate, posterior, right=normal(MEAN * OBSERVED, VARIANCE))
+    c.result("law", posterior)
+    at_value = c.result("variance at a value", c.because("the law's variance", rules.variance_of_law, posterior))
     variance = c.result("variance", c.because("it does not depend on x_t", rules.constant_variance, at_value))
-    c.result("mean", c.step(rules.mean_of_law, posterior))
+    c.result("mean", c.because("the law's mean", rules.mean_of_law, posterior))
     c.result("density ratio", c.because("Bayes' rule says the same", rules.equal, *density_ratio(), POINTS))
-    c.result("variance, simplified", c.step(rules.restate, variance, right=SHORT))
+    short = c.because("divide out Δt", rules.restate, variance, right=SHORT)
+    c.result("variance, simplified", short)
 
+    named = rules.symmetric(variance)
     close = c.because("since σ² + t > σ²", rules.approximate, VARIANCE, DT, DT / S2, AT_TIME)
-    c.result("variance is about Δt", c.step(rules.rewrite, close, rules.symmetric(variance)))
+    c.result("variance is about Δt", c.because("by its name", rules.rewrite, close, named))
     below = c.because("the variance is below Δt", rules.at_most, ZERO, DT / VARIANCE - 1, AT_TIME)
     above = c.because("since t ≥ Δt", rules.at_most, DT / VARIANCE - 1, DT / S2, AT_TIME)
-    c.result("ratio at least 1", c.step(rules.rewrite, below, rules.symmetric(variance)))
-    c.result("ratio at most", c.step(rules.rewrite, above, rules.symmetric(variance)))
+    c.result("ratio at least 1", c.because("by its name", rules.rewrite, below, named))
+    c.result("ratio at most", c.because("by its name", rules.rewrite, above, named))
     return c
 
 

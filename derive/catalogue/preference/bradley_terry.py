@@ -64,9 +64,9 @@ def prove() -> Chain:
         "β log Z(x) is in both rewards", rules.equal, reward(X, WIN) - reward(X, LOSE), score(WIN) - score(LOSE), CHART
     )
     c.result("reward difference", cancels)
-    without = c.step(rules.rewrite, difference, cancels)
+    without = c.because("put in the difference", rules.rewrite, difference, cancels)
     c.result("logistic form", without)
-    c.result("probability", c.step(rules.transitive, model, without))
+    c.result("probability", c.because("the model in that form", rules.transitive, model, without))
     return c
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from derive.errors import Refused
-from derive.kernel.chart import Bound, Chart
+from derive.kernel.chart import Chart
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
-from derive.kernel.rules.equality import require_same
-from derive.kernel.rules.scope import names_in
+from derive.kernel.rules.equality import require_same, same_statement
+from derive.kernel.rules.scope import names_in, require_regular
 from derive.kernel.term import ONE, substitute, sym
 
 
@@ -22,7 +22,8 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
     ``base`` states P(a) over the same chart without k; ``step`` states P(k + 1) over the same chart with
     k up to b - 1, and rests on P(k), made by ``suppose``, and on no other supposition.
 
-    Fails unless the three claims match exactly, and the charts too.
+    Fails unless the charts match and the premises state P(a) and P(k + 1) with sides that are the same terms or
+    decided to be equal; the supposition is P(k) exactly.
 
     Example: see ``derive/catalogue/diffusion/forward_marginal.py``.
     """
@@ -41,13 +42,22 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
         raise Refused(f"The base '{base.claim}' is not over the chart without '{index}'.")
     lower, k = domain.lower.value, sym(index)
     first = claim.change(lambda t: substitute(t, {index: lower}), below)
-    if not base.claim.says_the_same(first):
-        raise Refused(f"The base states '{base.claim}' instead of '{first}'.")
-    following = claim.change(lambda t: substitute(t, {index: k + ONE}))
-    if not step.claim.says_the_same(following):
-        raise Refused(f"The step states '{step.claim}' instead of '{following}'.")
+    _require_stated(base, first, "The base")
     _require_step_chart(step.chart, whole, below, index)
+    following = claim.change(lambda t: substitute(t, {index: k + ONE}), step.chart)
+    _require_stated(step, following, "The step")
     return Conclusion(claim, discharges=step.supposed)
+
+
+def _require_stated(fact: Fact, wanted: Claim, what: str) -> None:
+    """Refused unless the fact states what is wanted, up to equality of the sides."""
+    claim = fact.claim
+    if (claim.kind, claim.limit, len(claim.terms)) != (wanted.kind, wanted.limit, len(wanted.terms)):
+        raise Refused(f"{what} states '{claim}' instead of '{wanted}'.")
+    for stated, side in zip(claim.terms, wanted.terms, strict=True):
+        if stated != side:
+            require_regular(claim.chart, side)
+            same_statement(stated, side, claim.chart, f"{what} states '{claim}' instead of '{wanted}'")
 
 
 def _without(chart: Chart, index: str) -> Chart:
@@ -68,12 +78,3 @@ def _require_step_chart(chart: Chart, whole: Chart, below: Chart, index: str) ->
         if here.upper.strict or there.upper.strict:
             raise Refused(f"State the last value of '{index}' itself, not a bound that it stays below.")
         require_same(here.upper.value + ONE, there.upper.value, below, "The step must reach one less than the claim")
-
-
-def step_chart(chart: Chart, index: str) -> Chart:
-    """The chart for the step of an induction on ``index``: its last value is one less."""
-    domain = chart.domains[index]
-    if domain.upper is None:
-        return chart
-    shorter = type(domain)(domain.kind, domain.lower, Bound(domain.upper.value - ONE))
-    return chart.extend(domains={index: shorter})

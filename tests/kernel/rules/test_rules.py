@@ -91,13 +91,9 @@ HYPOTHESIS = Claim("=", fn("f", M), M**2, AT_M)
 STEP_CLAIM = Claim("=", fn("f", M), M**2, BELOW_M)
 
 
-def induction_step(
-    right: Term = (M + 1) ** 2, chart: Chart = BELOW_M, supposed: bool = True, last: bool = True
-) -> Fact:
+def induction_step(grows: Term = 2 * M + 1, chart: Chart = BELOW_M, supposed: bool = True) -> Fact:
     known = (rules.suppose if supposed else rules.given)(Claim("=", fn("f", M), M**2, chart))
-    grows = same(fn("f", M + 1), fn("f", M) + 2 * M + 1, chart)
-    step = rules.rewrite(grows, known)
-    return rules.restate(step, right=right) if last else step
+    return rules.rewrite(same(fn("f", M + 1), fn("f", M) + grows, chart), known)
 
 
 def base(right: Term = ZERO**2, chart: Chart = BASE) -> Fact:
@@ -274,7 +270,7 @@ CASES = [
         {
             "wrong base": lambda: rules.induction(base(ONE), induction_step(), HYPOTHESIS, "m"),
             "base over another chart": lambda: rules.induction(base(chart=AT_M), induction_step(), HYPOTHESIS, "m"),
-            "wrong step": lambda: rules.induction(base(), induction_step(last=False), HYPOTHESIS, "m"),
+            "wrong step": lambda: rules.induction(base(), induction_step(grows=2 * M + 2), HYPOTHESIS, "m"),
             "step without the supposition": lambda: rules.induction(
                 base(), induction_step(supposed=False), HYPOTHESIS, "m"
             ),
@@ -745,6 +741,9 @@ CASES = [
     ),
 ]
 
+ELSEWHERE = {"dominated"}
+"""Rules with a test file of their own."""
+
 IDS = [f"{case.rule}-{i}" for i, case in enumerate(CASES)]
 REJECTED = [(case, name) for case in CASES for name in case.reject]
 
@@ -765,8 +764,8 @@ def test_a_broken_step_is_refused_with_a_sentence(case: Case, name: str) -> None
 
 
 def test_every_rule_has_an_example_and_something_it_refuses() -> None:
-    assert {case.rule for case in CASES} == set(rules.__all__)
-    assert all(any(c.reject for c in CASES if c.rule == name) for name in rules.__all__)
+    assert {case.rule for case in CASES} == set(rules.__all__) - ELSEWHERE
+    assert all(any(c.reject for c in CASES if c.rule == name) for name in set(rules.__all__) - ELSEWHERE)
 
 
 @pytest.mark.parametrize("name", rules.__all__)
