@@ -111,8 +111,8 @@ class Cursor:
         return self.texts[self.i] if self.i < self.end else ""
 
     # -- rules that other parts of the grammar supply --------------------------------------------
-    def sum(self) -> Step[Term]:
-        """A sum of products."""
+    def sum(self, first: int = -1, last: int = -1) -> Step[Term]:
+        """A sum of products, from the position on; where ``first`` is given, exactly those tokens."""
         raise NotImplementedError
 
     def run(self) -> Step[list[Term]]:
@@ -146,13 +146,7 @@ class Cursor:
         """The tokens first, ..., last - 1 as one sum; the position does not move."""
         if first >= last:
             raise self.fail("A quantity is missing here.", first)
-        i, end = self.i, self.end
-        self.i, self.end = first, last
-        value: Term = yield self.sum()
-        if self.i != last:
-            raise self.unexpected()
-        self.i, self.end = i, end
-        return value
+        return self.sum(first, last)
 
 
 Span: TypeAlias = tuple[int, int]

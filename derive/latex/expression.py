@@ -20,6 +20,8 @@ STARTS: Final = frozenset(
 _CHANGES_ATOM: Final = frozenset(
     {"sub", "sup", "prime", "open", "factorial", "percent", "letter", "accent", "evaluate"}
 )
+_NAMES: Final = frozenset({"letter", "word", "accent"})
+_POSTFIX: Final = frozenset({"sup", "factorial", "percent"})
 _SEPARATORS: Final = {"comma": ",", "semicolon": ";", "mid": "|", "parallel": "||"}
 _PERCENT: Final = num(1, 100)
 MONEY: Final = sym("\\$")
@@ -32,11 +34,14 @@ class ExpressionReader(OperatorReader):
         return self.i < self.end and self.kinds[self.i] in STARTS
 
     # -- sums ------------------------------------------------------------------------------------
-    def sum(self) -> Step[Term]:
+    def sum(self, first: int = -1, last: int = -1) -> Step[Term]:
         """Products joined by + and -."""
         terms: list[Term] = []
         loose: frozenset[str] = frozenset()
         kinds = self.kinds
+        position, end = self.i, self.end
+        if first >= 0:
+            self.i, self.end = first, last
         outer, self.sum_start = self.sum_start, self.i
         outer_term = self.term_start
         negative = False
@@ -59,6 +64,10 @@ class ExpressionReader(OperatorReader):
             negative, self.i = kinds[self.i] == "minus", self.i + 1
             while self.i < self.end and kinds[self.i] in ("plus", "minus"):
                 negative, self.i = negative != (kinds[self.i] == "minus"), self.i + 1
+        if first >= 0:
+            if self.i != last:
+                raise self.unexpected()
+            self.i, self.end = position, end
         self.sum_start, self.term_start = outer, outer_term
         self.open, self.evaluated = frozenset(), False
         return terms[0] if len(terms) == 1 else add(*terms)
@@ -76,8 +85,14 @@ class ExpressionReader(OperatorReader):
                     factors.append(ONE)
                 break
             here = self.i
-            atom = self._atom()
-            value: Term = atom if atom is not None else (yield self.factor())
+            value = self._atom()
+            if value is None:
+                if kinds[here] in _NAMES and self.texts[here] != "E":
+                    value = yield self.name()
+                    if self.i < self.end and kinds[self.i] in _POSTFIX:
+                        value = yield self._postfix(value)
+                else:
+                    value = yield self.factor()
             if operator == "slash":
                 self._divide(factors, value)
             else:
@@ -196,7 +211,7 @@ class ExpressionReader(OperatorReader):
             raise self.unexpected()
         start, kind = self.i, self.kinds[self.i]
         value: Term
-        if kind in ("letter", "word", "accent"):
+        if kind in _NAMES:
             if self.texts[start] == "E" and self._is_expectation():
                 value = yield self.expectation()
             else:
@@ -231,10 +246,11 @@ class ExpressionReader(OperatorReader):
             return symbol(self.texts[start])
         else:
             raise self.unexpected()
-        if kind not in ("letter", "word", "accent"):
+        if kind not in _NAMES:
             self.powered = False
-        result: Term = yield self._postfix(value)
-        return result
+        if self.i < self.end and self.kinds[self.i] in _POSTFIX:
+            value = yield self._postfix(value)
+        return value
 
     def _postfix(self, value: Term) -> Step[Term]:
         powered, self.powered = self.powered, False
@@ -300,7 +316,9 @@ class ExpressionReader(OperatorReader):
         items: list[tuple[str, Term]] = []
         separator = ""
         while True:
-            item: Term = yield self._item()
+            item: Term = yield self.sum()
+            if self.i < close and self.kinds[self.i] == "relation":
+                item = yield self._related(item)
             items.append((separator, item))
             if self.i == close:
                 break
@@ -314,11 +332,8 @@ class ExpressionReader(OperatorReader):
         self.end, self.i = end, close + 1
         return items
 
-    def _item(self) -> Step[Term]:
-        """A quantity, or a relation between two, inside a bracket."""
-        left: Term = yield self.sum()
-        if self.kind() != "relation":
-            return left
+    def _related(self, left: Term) -> Step[Term]:
+        """A relation between two quantities, inside a bracket."""
         sign = self.data.values.get(self.texts[self.i], "")
         self.i += 1
         right: Term = yield self.sum()

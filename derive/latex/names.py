@@ -87,10 +87,6 @@ class NameReader(Cursor):
             if plain and label == plain.latex and not scripts.mark:
                 called = plain.latex if plain.kind == "law" or _engine_name(plain.name) else plain.name
             value = symbol(called + scripts.primes)
-        result: Term = yield self._raised(value, scripts)
-        return result
-
-    def _raised(self, value: Term, scripts: _Scripts) -> Step[Term]:
         if scripts.exponent:
             exponent = self.single(*scripts.exponent)
             value = power(value, exponent if exponent is not None else (yield self.within(*scripts.exponent)))

@@ -126,7 +126,8 @@ class OperatorReader(BinderReader):
                     result: Term = yield self._derivative_of(top, bottom)
                     return result
         numerator: Term = yield self._numerator() if what == "frac" and self.integrals else self.argument()
-        denominator: Term = yield self.argument()
+        alone = self._single_argument()
+        denominator: Term = alone if alone is not None else (yield self.argument())
         if what == "binom":
             return fn("binom", numerator, denominator)
         return quotient(numerator, denominator)
@@ -151,6 +152,16 @@ class OperatorReader(BinderReader):
             raise self.unexpected()
         integral.ends.discard(close)
         self.end, self.i = end, close + 1
+        return value
+
+    def _single_argument(self) -> Term | None:
+        """A braced argument of a single mark, without the cost of a rule."""
+        if self.text() != "{":
+            return None
+        close = self.match[self.i]
+        value = self.single(self.i + 1, close)
+        if value is not None:
+            self.i = close + 1
         return value
 
     def argument(self) -> Step[Term]:

@@ -258,7 +258,7 @@ class _Printer:
         r"""``X_t``, ``\hat X_0^*``; several arguments, and those of letters such as f, in brackets."""
         if name.endswith(_NUMBERED) and arguments:
             base, *below = name.removesuffix(_NUMBERED), *arguments[:-1]
-            low = f"_{braced(', '.join(self.text(a, 0) for a in below))}" if below else ""
+            low = f"_{braced(', '.join(self._index(a) for a in below))}" if below else ""
             return f"{base}{low}^{{({self.text(arguments[-1], 0)})}}", _POW
         stem = name.split("_")[0].split("^")[0].split(" ")[-1]
         given = any(a.op == "given" for a in arguments)
@@ -267,7 +267,7 @@ class _Printer:
         )
         if plain:
             return f"{name}{self._list(arguments)}", _ATOM
-        index = ", ".join(self.text(a, 0) for a in arguments)
+        index = ", ".join(self._index(a) for a in arguments)
         base, mark = (name.split("^", 1) + [""])[:2] if "^" in name else (name, "")
         primes = ""
         while base.endswith("'"):
@@ -279,6 +279,14 @@ class _Printer:
         else:
             text = f"{base}_{braced(index)}"
         return text + primes + (f"^{mark}" if mark else ""), _POW if mark or primes else _ATOM
+
+    def _index(self, node: Term) -> str:
+        """An index; letters side by side would read as several indices."""
+        if node.op == "mul" and all(
+            c.op == "sym" and (len(c.name) == 1 or c.name[1:].isalpha()) for c in node.children
+        ):
+            return " \\cdot ".join(self.text(c, _POW) for c in node.children)
+        return self.text(node, 0)
 
     def _draw(self, node: Term) -> str:
         variable, source = node.children
@@ -344,6 +352,8 @@ def _split_sign(node: Term) -> tuple[bool, Term]:
         return True, num(-node.value)
     if node.op == "mul" and node.children[0].op == "num" and node.children[0].value < 0:
         first, *others = node.children
+        if others[0].op == "num" and (len(others) == 1 or others[0].value < 0):
+            return False, node  # (-1) \\cdot 3 is no number, and one sign is enough
         positive = neg(first)
         return True, mul(*others) if positive == ONE else mul(positive, *others)
     return False, node
