@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from grading.witness import DerivationReport, VerifyReport
+from grading.witness import DerivationReport, VerifyProgress, VerifyReport
+from numeric.engine.moments import Estimate
 from reports.marks import STATUS, estimate
 from reports.terminal import marked
 
@@ -30,6 +33,23 @@ def table(report: VerifyReport) -> RenderableType:
     memory = f", {report.peak_mb:.0f} MB" if report.peak_mb is not None else ""
     sums = f"{proved} of {len(report.derivations)} verified in {report.seconds:.1f} s{memory}, seed {report.seed}"
     return Group(grid, Text(sums, style="bold"))
+
+
+@contextmanager
+def simulating() -> Iterator[VerifyProgress | None]:
+    """A bar on standard error while paths are simulated, where that is a terminal; it leaves nothing behind."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("simulating")
+
+        def told(name: str, done: int, wanted: int, estimates: Mapping[str, Estimate]) -> None:
+            bar.update(task, description=name, completed=done, total=wanted)
+
+        yield told
 
 
 def failures(report: VerifyReport) -> Iterator[RenderableType]:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from reports.cli import DONE, FAILED, INTERRUPTED
-
-if TYPE_CHECKING:
-    from grading.witness import VerifyReport
 
 
 @click.command("verify")
@@ -34,11 +29,10 @@ def command(
     Exit status 1 if any fails.
     """
     from derive import catalogue
-    from grading.witness import PATHS, verify
-    from numeric.engine.blocks import LIMIT
+    from grading.witness import verify
     from reports.cli.output import print_json
     from reports.terminal import console
-    from reports.verified import failures, table
+    from reports.verified import failures, simulating, table
 
     if errata:
         ids = (*ids, *(name for name in catalogue.ids() if name.startswith("errata/")))
@@ -46,8 +40,11 @@ def command(
             raise click.UsageError("The catalogue has no errata yet.")
     if paths is not None and until_se is not None:
         raise click.UsageError("Give --paths or --until-se, not both.")
-    most = paths or (LIMIT if until_se is not None else PATHS)
-    report: VerifyReport = verify(ids, most, until_se, seed, workers)
+    try:
+        with simulating() as progress:
+            report = verify(ids, paths, until_se, seed, workers, progress)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     if as_json:
         print_json(report.to_json())
     else:
