@@ -186,6 +186,7 @@ _same(
     ("odd root of an odd power", (w**3) ** num(1, 3), w),
     ("growth", (1 + dt) ** T, exp(T * log(1 + 1 / T))),
     ("symbolic power", s2**T * s2, sigma ** (2 * T + 2)),
+    ("difference of two sums", total(num(1) / (k + 1)) - total(num(1) / (k + 2)), total(num(1) / ((k + 1) * (k + 2)))),
     ("sum of two sums", total(num(1) / (k + 1) - num(1) / (k + 2)), total(num(1) / ((k + 1) * (k + 2)))),
 )  # fmt: skip
 

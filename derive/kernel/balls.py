@@ -8,7 +8,7 @@ be done, there is no instance. Instances depend on the seed and on nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from hashlib import blake2b
 from types import MappingProxyType
@@ -24,8 +24,10 @@ from derive.kernel.term import BINDERS, Term, free_symbols, plain
 __all__ = ["Instance", "NotEnclosed", "content_seed", "enclose", "instances", "scalar_symbols"]
 
 BITS: Final = 96
-ATTEMPTS: Final = 12
+ATTEMPTS: Final = 60
 """Points that are tried for each instance that is asked for."""
+SMALL_ATTEMPTS: Final = 12
+"""How many of them are made of small numbers only."""
 
 SHORT: Final = tuple(
     Fraction(*p)
@@ -88,7 +90,7 @@ def instances(chart: Chart, terms: Sequence[Term], seed: int = 0, limit: int = 8
     for number in range(limit):
         for attempt in range(ATTEMPTS if plan.restricted else 1):
             stream = _Stream(seed * 0x2545F491 + number * 1009 + attempt * 31)
-            point = plan.point(stream, number)
+            point = plan.point(stream, number, attempt)
             if point is not None:
                 values, labels, universe = point
                 yield Instance(MappingProxyType(values), MappingProxyType(labels), universe, seed + number)
@@ -164,7 +166,9 @@ class _Plan:
                     found[candidates[-1]] = [c]
         return found
 
-    def point(self, stream: _Stream, number: int) -> tuple[dict[str, Fraction], dict[str, int], int] | None:
+    def point(
+        self, stream: _Stream, number: int, attempt: int
+    ) -> tuple[dict[str, Fraction], dict[str, int], int] | None:
         """Values, labels and number of labels, or None where this draw is not admissible."""
         universe = max(3, len(self.labels)) + (stream.below(2) if number else 0)
         members = list(range(universe))
@@ -176,7 +180,7 @@ class _Plan:
             try:
                 for name in self.scalars:
                     if name not in self.solved:
-                        values[name] = self._draw(name, values, labels, stream, number)
+                        values[name] = self._draw(name, values, labels, stream, number, attempt)
                 for name in self.scalars:
                     if name in self.solved:
                         values[name] = self._solve(name, values, labels)
@@ -189,19 +193,39 @@ class _Plan:
         return evaluate(term, Instance(values, labels), self.chart)
 
     def _draw(
-        self, name: str, values: dict[str, Fraction], labels: dict[str, int], stream: _Stream, number: int
+        self,
+        name: str,
+        values: dict[str, Fraction],
+        labels: dict[str, int],
+        stream: _Stream,
+        number: int,
+        attempt: int,
     ) -> Fraction:
         lower, upper = self.bounds.get(name, (None, None))
         low = None if lower is None else self._value(lower.value, values, labels)
         high = None if upper is None else self._value(upper.value, values, labels)
+        for bound, below in self._stated(name, values.keys() | labels.keys()):
+            edge = self._value(bound.value, values, labels)
+            if below and (low is None or edge >= low):
+                low, lower = edge, bound
+            elif not below and (high is None or edge <= high):
+                high, upper = edge, bound
         if self._domain(name).kind == "integer":
             return _integer(low, high, lower, upper, stream, number)
         taken = set(values.values())
         for _ in range(6):
-            value = _real(low, high, stream, number)
+            value = _real(low, high, stream, number, 0 if attempt < SMALL_ATTEMPTS else 5)
             if value not in taken:
                 break
         return value
+
+    def _stated(self, name: str, known: Set[str]) -> Iterator[tuple[Bound, bool]]:
+        """Bounds of a symbol that conditions state in terms of known ones; True for a lower bound."""
+        for c in self.conditions:
+            if c.order in ("<", "<="):
+                for side, other, below in ((c.right, c.left, True), (c.left, c.right, False)):
+                    if side.op == "sym" and side.name == name and scalar_symbols(other) <= known:
+                        yield Bound(other, c.order == "<"), below
 
     def _solve(self, name: str, values: dict[str, Fraction], labels: dict[str, int]) -> Fraction:
         """The root of a condition that is affine in the symbol; verified with the other conditions later."""
@@ -302,10 +326,8 @@ def _ceiling(value: Number, strict: bool) -> int:
     return int(upper) + 1
 
 
-def _real(low: Number | None, high: Number | None, stream: _Stream, number: int) -> Fraction:
-    if low is None and high is None:
-        value = _pick(stream, number)
-        return -value if stream.below(2) else value
+def _real(low: Number | None, high: Number | None, stream: _Stream, number: int, stretch: int) -> Fraction:
+    """A value between the bounds; with ``stretch`` up to 2 ** (stretch - 1) times as far from a lone bound."""
     if low is not None and high is not None:
         start, end = _rational(low, up=True), _rational(high, up=False)
         if start >= end:
@@ -316,9 +338,14 @@ def _real(low: Number | None, high: Number | None, stream: _Stream, number: int)
         width = (end - start) * min(place, 1 - place) / 4
         middle = start + (end - start) * place
         return simplest(middle - width, middle + width)
+    value = _pick(stream, number)
+    if stretch:
+        value *= 2 ** stream.below(stretch)
     if low is not None:
-        return _rational(low, up=True) + _pick(stream, number)
-    return _rational(high, up=False) - _pick(stream, number) if high is not None else Fraction(0)
+        return _rational(low, up=True) + value
+    if high is not None:
+        return _rational(high, up=False) - value
+    return -value if stream.below(2) else value
 
 
 def _pick(stream: _Stream, number: int) -> Fraction:

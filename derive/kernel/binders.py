@@ -29,6 +29,7 @@ class Binders(Elementary):
 
     reverse: bool = False
     """Whether each sum and product is written in the direction that makes it shorter."""
+    _turning: bool = False
 
     def normalised(self, atom: Atom, own: Atom) -> bool:
         """Whether the atom is a probability over its first argument, the bound variable."""
@@ -118,7 +119,8 @@ class Binders(Elementary):
     def _bound_atom(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
         """The atom, with its bound variable named by its height."""
         body, own = self.renamed(body, own, limits)
-        if self.reverse and op in ("sum", "prod") and limits and own.place in self.deps(body):
+        lone = op == "sum" or self.lone_generator(body.num) is not None
+        if self.reverse and op in ("sum", "prod") and lone and limits and own.place in self.deps(body):
             other = self.moved(body, {own.place: self.sub(limits[0], self.value(own))})
             body = min(body, other, key=self._size)
         return self.made(op, own.name, (body, *limits), own=(own.place,))
@@ -134,6 +136,34 @@ class Binders(Elementary):
     def at_height(self, own: Atom, height: int) -> str:
         """The name of a bound variable of the same kind at another height."""
         return f"{own.name.rpartition('#')[0]}#{height}"
+
+    def joined(self, p: Poly) -> Ratio:
+        """A polynomial, with the sums and integrals of the same range that it is linear in made one."""
+        groups: dict[tuple[str, tuple[int, ...], str], list[int]] = {}
+        for place in self.places(p) if not p.is_constant() else ():
+            atom = self.atoms[place]
+            if atom.kind in ("sum", "int", "sumset") and atom.root == 1:
+                limits = ";".join(map(self.key, atom.parts[1:]))
+                groups.setdefault((atom.kind, atom.own, limits), []).append(place)
+        result = Ratio(p, self.unit)
+        for (op, own, _), places in groups.items():
+            if len(places) > 1:
+                result = self._joined_group(result, op, self.atoms[own[0]], places)
+        return result
+
+    def _joined_group(self, x: Ratio, op: str, own: Atom, places: list[int]) -> Ratio:
+        body, rest = self.zero, x.num
+        limits = self.atoms[places[0]].parts[1:]
+        for place in places:
+            parts = self.coefficients(rest, place)
+            if max(parts, default=0) != 1 or any(self._meets(c, own) for c in parts.values()):
+                return x
+            body = self.add(body, self.mul(Ratio(parts[1], self.unit), self.atoms[place].parts[0]))
+            rest = parts.get(0, self.zero.num)
+        if any(place in self.places(q) for q in body for place in places):
+            return x  # it is not linear in all of them together
+        total = self.add(self.total(op, body, own, limits), Ratio(rest, self.unit))
+        return self.div(total, Ratio(x.den, self.unit))
 
     # -- products -------------------------------------------------------------------------------
     def product(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
@@ -179,7 +209,24 @@ class Binders(Elementary):
         return self._product_atom(base, own, limits)
 
     def _product_atom(self, base: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
-        return self._bound_atom("prod", base, own, limits)
+        turned = self._turned(base, own, limits)
+        return self._bound_atom("prod", base, own, limits) if turned is None else turned
+
+    def _turned(self, base: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio | None:
+        """The product in the other direction, where its one factor that is no lone generator is shorter."""
+        if not self.reverse or self._turning or not limits or self.lone_generator(base.num) is not None:
+            return None
+        base, own = self.renamed(base, own, limits)
+        other = self.moved(base, {own.place: self.sub(limits[0], self.value(own))})
+        factors = [f for p in other for f in self.factor(p)[1] if self._meets(f[0], own)]
+        main = [(q, m) for q, m in factors if self.lone_generator(q) is None]
+        if len(main) != 1 or main[0][1] != 1 or str(base.num) <= str(main[0][0]):
+            return None
+        self._turning = True
+        try:
+            return self.product(other, own, limits)
+        finally:
+            self._turning = False
 
     def log_of_product(self, atom: Atom) -> Ratio:
         """log|prod f| = sum log|f|."""

@@ -9,6 +9,7 @@ left side and division by it ends in a unique remainder.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import comb
 from typing import Final, NamedTuple, TypeAlias
 
 from flint import fmpz, fmpz_mpoly, fmpz_mpoly_ctx
@@ -162,12 +163,7 @@ class Ring:
         if n > 10**6:
             raise NotNormal("an exponent is too large to write out.")
         if length > 1:
-            size = 1
-            for i in range(1, length):
-                size = size * (n + i) // i
-                self._check(size)
-                if size > self.monomials:
-                    break
+            self._check(self._power_length(p, n))
             if not self._relations:
                 return p**n
             result = self.unit
@@ -178,6 +174,13 @@ class Ring:
                     result = self.reduce(result * p)
             return result
         return p**n
+
+    def _power_length(self, p: Poly, n: int) -> int:
+        """At most how many terms the power has: products of n terms, and monomials of its degree."""
+        variables, degree = len(self.places(p)), int(p.total_degree()) * n
+        if min(len(p), n) > 60 or min(variables, degree) > 60:
+            return self.monomials + 1
+        return min(comb(len(p) + n - 1, n), comb(variables + degree, variables))
 
     # -- looking inside -------------------------------------------------------------------------
     def key(self, x: Ratio) -> str:

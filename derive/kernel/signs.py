@@ -85,7 +85,7 @@ class Signs:
                     s = max(abs(s), 1)
                 total = product_sign(total, s)
             return total
-        return self._stated(p) or self._multiplied(p) or self._eliminated(p)
+        return self._stated(p) or self._multiplied(p) or self._eliminated(p) or self._quadratic(p)
 
     def _termwise(self, p: Poly) -> int:
         atoms = self.field.atoms
@@ -176,6 +176,19 @@ class Signs:
             if sign:
                 return sign
             break
+        return 0
+
+    def _quadratic(self, p: Poly) -> int:
+        """Ax² + Bx + C has the sign of A where 4AC - B² is not negative."""
+        for place in self.field.places(p):
+            parts = self.field.coefficients(p, place)
+            if max(parts) == 2 and 0 in parts:
+                first = self.poly(parts[2])
+                if abs(first) == 2:
+                    middle = parts.get(1, self.field.zero.num)
+                    s = self.poly(4 * parts[2] * parts[0] - middle * middle)
+                    if s > 0:
+                        return product_sign(first, s)
         return 0
 
     def _without(self, p: Poly, atom: Atom, low: Edge | None, high: Edge | None) -> int:

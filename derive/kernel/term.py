@@ -376,10 +376,16 @@ def plain(root: Term) -> str:
 _LEVEL: Final = {"add": 1, "mul": 2, "pow": 3}
 
 
+def _plain_number(value: Fraction) -> str:
+    """Decimal digits; hexadecimal ones where Python refuses to convert so long an integer."""
+    top, bottom = (str(n) if n.bit_length() < 10_000 else hex(n) for n in (value.numerator, value.denominator))
+    return top if bottom == "1" else f"{top}/{bottom}"
+
+
 def _plain(node: Term, outer: int) -> str:
     level = _LEVEL.get(node.op, 9)
     if node.op == "num":
-        text = str(node.value)
+        text = _plain_number(node.value)
         level = 9 if node.value >= 0 and node.value.denominator == 1 else 1
     elif node.op in ("sym", "const"):
         text = node.name

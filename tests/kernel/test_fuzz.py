@@ -17,8 +17,28 @@ from hypothesis import strategies as st
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.equality import decide
 from derive.kernel.evaluate import Instance, NotEnclosed, enclose
-from derive.kernel.term import Term, add, bind, div, exp, fn, fresh_symbol, log, logistic, mul, neg, num, plain, power
-from derive.kernel.term import free_symbols, rebuild, sqrt, substitute, sym, walk
+from derive.kernel.term import (
+    Term,
+    add,
+    bind,
+    div,
+    exp,
+    fn,
+    free_symbols,
+    fresh_symbol,
+    log,
+    logistic,
+    mul,
+    neg,
+    num,
+    plain,
+    power,
+    rebuild,
+    sqrt,
+    substitute,
+    sym,
+    walk,
+)
 
 POSITIVE = Domain("real", Bound(num(0), True))
 CHART = Chart(
@@ -61,7 +81,9 @@ class Grower:
 
     def real(self, depth: int, free: tuple[Term, ...] = ()) -> Term:
         if depth <= 0:
-            return self.pick(lambda: x, lambda: fn("r", self.random.choice([y, z])), self.number, lambda: a, *self._leaves(free))
+            return self.pick(
+                lambda: x, lambda: fn("r", self.random.choice([y, z])), self.number, lambda: a, *self._leaves(free)
+            )
         down = depth - 1
         return self.pick(
             lambda: add(self.real(down, free), self.real(down, free)),
@@ -225,7 +247,9 @@ def mutations(node: Term, grower: Grower) -> Iterator[Term]:
 
 def somewhere(root: Term, grower: Grower, change: Callable[[Term, Grower], Iterator[Term]]) -> Term:
     """The term with one random change at one random place, not inside the arguments of a function."""
-    places = [node for node in walk(root) if not (node.op == "fn" and node.name in "fqpr") and list(change(node, grower))]
+    places = [
+        node for node in walk(root) if not (node.op == "fn" and node.name in "fqpr") and list(change(node, grower))
+    ]
     bound = {node.children[1].name for node in walk(root) if node.op in ("sum", "prod", "sumset")}
     places = [p for p in places if not (p.op == "sym" and p.name in bound) and p not in (y, z, S)]
     place = grower.random.choice(places)
