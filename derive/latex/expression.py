@@ -282,7 +282,7 @@ class ExpressionReader(OperatorReader):
         return first, last, after
 
     def _is_expectation(self) -> bool:
-        """Whether a plain E stands before a square bracket."""
+        """Whether a plain E stands before a square bracket, or before round ones that hold an argument."""
         if self.notation.find("E"):
             return False
         i = self.i + 1
@@ -290,7 +290,12 @@ class ExpressionReader(OperatorReader):
             i = script_range(self.tokens, i + 1)[2]
         if i >= self.end or self.kinds[i] != "open":
             return False
-        return self.texts[i] == "["
+        if self.texts[i] != "(":
+            return self.texts[i] == "["
+        here, self.i = self.i, i
+        applies = self._applies("E", None, None)
+        self.i = here
+        return applies
 
     def _placeholder(self) -> bool:
         r"""A dot or an ellipsis that is a whole argument, as in ``\pi(\cdot \mid x)`` and ``y_1, \dots, y_K``."""

@@ -28,7 +28,7 @@ def applied_letters(formulas: Iterable[str], notation: Notation) -> list[Name]:
     found: dict[str, Name] = {}
     for latex in formulas:
         for letter in _CALLED.findall(latex):
-            if letter in tables().function_like and not notation.find(letter):
+            if letter in tables().function_like and letter != "E" and not notation.find(letter):
                 found.setdefault(letter, Name(letter, "function"))
         if len(latex) > 5_000 or _LIKELY.search(latex) is None:
             continue
@@ -88,7 +88,7 @@ def _applied(tokens: Tokens, start: int, notation: Notation) -> str | None:
     if not _names_only(tokens, i + 1, close, notation):
         return None
     name = with_scripts(base.spelling, sub, mark)
-    if notation.find(name) or notation.find(base.spelling) or base.spelling in tables().constants:
+    if base.spelling == "E" or notation.find(name) or notation.find(base.spelling) or base.spelling in tables().constants:
         return None
     return name
 
