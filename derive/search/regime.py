@@ -1,4 +1,4 @@
-"""Finds the certificates of approximation that ``derive.kernel.rules.asymptotic`` checks, and curves through a regime."""
+"""Finds the certificates that ``derive.kernel.rules.asymptotic`` checks, and curves through a regime."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from grading.judge.context import Context, Defined, open_context
 from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
 from grading.judge.relation import INDEX_MENTION, Judged, judge_relation, outcome_under, unread_expression
-from grading.judge.scalar import Outcome
+from grading.judge.scalar import AT_THE_POINT, Outcome
 from grading.read.document import Formula, Part, Relation, Side
 from grading.result import DECIDED, Judgement, PartFinding, PartResult, Passage, Status, Verdict
 
@@ -182,7 +182,7 @@ def judge_part(
     review = _passages(work)
     if spec.review is not None or not spec.asks:
         why = spec.review or "the assignment does not say what this part asks"
-        review = (Passage(part.place.line, _excerpt(part.text), why), *review)
+        review = (Passage(part.place.line, _passage(part), why), *review)
         return replace(
             _result(spec, "review", why), relations=relations, first_error=first, to_review=review, points=None
         )
@@ -192,7 +192,7 @@ def judge_part(
     verdict, why = _verdict(spec, work, findings, relations, first)
     shown = max((f for f, _ in findings if f is not None), key=lambda f: RANK.index(f.status), default=None)
     if verdict == "review" and not review:
-        review = (Passage(part.place.line, _excerpt(part.text), why),)
+        review = (Passage(part.place.line, _passage(part), why),)
     return replace(
         _result(spec, verdict, why),
         result=shown,
@@ -223,7 +223,7 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
             *(f"{SIGN.get(j.relation.kind, j.relation.kind)} {j.relation.right.latex}" for j in found.links),
         ]
     )
-    return PartFinding(text, found.last.place.line, outcome.status, outcome.why), found
+    return PartFinding(text, found.last.place.line, outcome.status, _told(outcome)), found
 
 
 def _against_problem(ask: Ask, found: Candidate, context: Context) -> Outcome:
@@ -278,7 +278,7 @@ def _verdict(
         return "review", f"the result ${open_result.latex}$ could not be decided: {open_result.why}"
     wrong_step = next((r for r in relations if r.status == "refuted"), None)
     if wrong_step is not None:
-        return "flawed", f"the result is right, but line {wrong_step.line} is not: {wrong_step.why}"
+        return "flawed", f"the result is right, but line {wrong_step.line} is not: {_told(wrong_step)}"
     rests = any(r.status == "follows" and r.method != "premise" for r in relations)
     if work.context.premises and (rests or any(c is not None and c.kind == "≈" for _, c in findings)):
         own = work.context.premises[-1]
@@ -294,6 +294,16 @@ def _verdict(
     if open_links:
         return "review", f"line {open_links[0].line} could not be decided: {open_links[0].why}"
     return "correct", "the result is right and every relation that leads to it holds"
+
+
+def _told(judged: Judgement | Outcome) -> str:
+    """The reason, or where it is only a point, that point and both sides in one clause."""
+    example = judged.counterexample
+    if example is None or judged.status != "refuted":
+        return judged.why
+    where = ", ".join(f"${name} = {value}$" for name, value in example.point.items())
+    figures = f"left {example.lhs}, right {example.rhs}" + (f" at {where}" if where else "")
+    return judged.why.replace(AT_THE_POINT, figures) if AT_THE_POINT in judged.why else f"{judged.why} ({figures})"
 
 
 def _carries(link: Judged, findings: list[Finding]) -> bool:
@@ -312,9 +322,23 @@ def _passages(work: Judgeable) -> tuple[Passage, ...]:
     )
 
 
-def _excerpt(text: str, limit: int = 400) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+MAX_PASSAGE = 4000
+
+
+def _passage(part: Part) -> str:
+    """The part's text without its heading, whole paragraphs up to a length that a report can show."""
+    lines = part.text.strip().splitlines()
+    if lines and part.title and part.title in lines[0]:
+        lines = lines[1:]
+    shown: list[str] = []
+    length = 0
+    for paragraph in "\n".join(lines).strip().split("\n\n"):
+        length += len(paragraph) + 2
+        if shown and length > MAX_PASSAGE:
+            shown.append("…")
+            break
+        shown.append(paragraph)
+    return "\n\n".join(shown)
 
 
 def _result(spec: PartSpec, verdict: Verdict, why: str) -> PartResult:

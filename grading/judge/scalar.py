@@ -10,7 +10,7 @@ from derive.kernel.chart import Chart, Regime
 from derive.kernel.equality import Witness
 from derive.kernel.evaluate import NotEnclosed, enclose
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ZERO, Term, add, mul, neg
+from derive.kernel.term import ZERO, Term, add, free_symbols, mul, neg
 from derive.latex.printer import latex
 from derive.search.limit import limit
 from derive.search.prove import Outcome as Proof
@@ -53,7 +53,7 @@ class Scalars:
             return Outcome("proved", decision.method, clause(decision.why))
         if decision.verdict is None:
             return self._undecided(left, right, decision)
-        witness = self._witness(decision.witness)
+        witness = self._witness(decision.witness, left, right)
         in_limit = self._in_limit(left, right)
         if in_limit is not None and in_limit.holds:
             return in_limit
@@ -149,7 +149,7 @@ class Scalars:
             "refuted",
             "limit",
             f"the limit of the left side is ${latex(value)}$",
-            self._witness(decision.witness),
+            self._witness(decision.witness, value, target),
         )
 
     # -- order and laws -----------------------------------------------------------------------------
@@ -183,14 +183,14 @@ class Scalars:
         return Outcome("undecided", "none", clause(decision.why))
 
     def _refutation(self, decision: Proof) -> str:
-        if decision.witness is None:
-            return clause(decision.why)
-        return (
-            f"at the point shown the left side is {decision.witness.left} and the right side {decision.witness.right}"
-        )
+        return clause(decision.why) if decision.witness is None else AT_THE_POINT
 
-    def _witness(self, witness: Witness | None) -> Counterexample | None:
-        return None if witness is None else Counterexample(dict(witness.point), witness.left, witness.right)
+    def _witness(self, witness: Witness | None, left: Term, right: Term) -> Counterexample | None:
+        if witness is None:
+            return None
+        names = free_symbols(self.chart.expand(left)) | free_symbols(self.chart.expand(right))
+        point = {n: v for n, v in witness.point.items() if n in names}
+        return Counterexample(point, witness.left, witness.right)
 
 
 def clause(sentence: str) -> str:
@@ -222,6 +222,7 @@ def agreement(left: Term, right: Term, chart: Chart) -> int:
     return agreed
 
 
+AT_THE_POINT = "the two sides differ at the point shown"
 SEVERITY: tuple[Status, ...] = ("proved", "supported", "leading-order", "undecided", "refuted")
 
 

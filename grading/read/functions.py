@@ -88,7 +88,9 @@ def _applied(tokens: Tokens, start: int, notation: Notation) -> str | None:
     if not _names_only(tokens, i + 1, close, notation):
         return None
     name = with_scripts(base.spelling, sub, mark)
-    if base.spelling == "E" or notation.find(name) or notation.find(base.spelling) or base.spelling in tables().constants:
+    if base.spelling == "E" or base.spelling in tables().constants:
+        return None
+    if notation.find(name) or notation.find(base.spelling):
         return None
     return name
 
