@@ -59,6 +59,14 @@ class Context:
             functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
         )
 
+    def unfolded(self, root: Term) -> Term:
+        """A term with the writer's definitions written out, the theory's symbols kept."""
+        own = Chart(
+            definitions={d.name: d.value for d in self.definitions if not d.parameters},
+            functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
+        )
+        return own.expand(root)
+
     def scalars(self) -> Scalars:
         """The judge of scalar relations in this context."""
         regime = self.spec.regime

@@ -54,14 +54,23 @@ def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Char
             values = Instance(_values(weights, epsilon))
             shown = [_short(t, values, chart) for t in (left, right)]
             example = Counterexample({**point, r"\epsilon": f"2^-{epsilon}"}, *shown)
-            return AlongCurves(
-                "refuted", f"the error stays {float(last):.2g} of a displayed term along the curve shown", example
-            )
+            size = f"stays {float(last):.2g} of" if last < 1000 else "grows without bound against"
+            return AlongCurves("refuted", f"the error {size} a displayed term along the curve shown", example)
         if last < before / 2:
             vanished += 1
     if vanished == len(tried):
         return AlongCurves("supported", f"the relative error vanishes along {vanished} curves of the regime")
     return AlongCurves("undecided", "the error could not be bounded in the regime")
+
+
+def vanishes_somewhere(left: Term, right: Term, displayed: Term, chart: Chart, regime: Regime) -> bool:
+    """Whether the error becomes small against one displayed term along some curve of the regime."""
+    names = tuple(sorted(free_symbols(chart.expand(add(left, right)))))
+    for weights in islice(_spread(names, chart, regime), MAX_CURVES):
+        errors = [error for _, error in _errors(weights, left, right, (displayed,), chart)]
+        if errors and errors[-1] < errors[0] / 2:
+            return True
+    return False
 
 
 def _spread(names: tuple[str, ...], chart: Chart, regime: Regime) -> list[Mapping[str, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from derive.kernel.chart import Chart
 from derive.kernel.equality import decide
-from derive.kernel.term import Term, add, free_symbols, neg, substitute
+from derive.kernel.term import ZERO, Term, add, free_symbols, neg, substitute
 
 
 def match(pattern: Term, target: Term, universal: frozenset[str], chart: Chart) -> Mapping[str, Term] | None:
@@ -37,6 +37,18 @@ def same(left: Term, right: Term, chart: Chart) -> bool:
     return decide(left, right, chart).verdict is True
 
 
+def _less(whole: Term, parts: list[Term]) -> Term:
+    """whole - sum of parts, where parts that the whole shows are taken away."""
+    left = list(whole.children) if whole.op == "add" else [whole]
+    missing: list[Term] = []
+    for part in parts:
+        if part in left:
+            left.remove(part)
+        else:
+            missing.append(neg(part))
+    return add(*left, *missing) if left or missing else ZERO
+
+
 def _holds_random(node: Term) -> bool:
     return node.op in ("given", "eq", "law", "E")
 
@@ -60,5 +72,5 @@ def _bind(pattern: Term, target: Term, universal: frozenset[str], found: dict[st
         alone = [c for c in pattern.children if c.op == "sym" and c.name in universal]
         rest = [c for c in pattern.children if c not in alone]
         if len(alone) == 1 and not any(free_symbols(c) & universal for c in rest):
-            found.setdefault(alone[0].name, add(target, *(neg(c) for c in rest)))
+            found.setdefault(alone[0].name, _less(target, rest))
     return True

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derive.kernel.term import Term, free_symbols, substitute, walk
+from derive.kernel.term import Term, free_symbols, walk
 from derive.latex.printer import latex
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context, Defined, open_context
+from grading.judge.introductions import look_ahead
 from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
 from grading.judge.relation import INDEX_MENTION, Judged, judge_relation, outcome_under, unread_expression
@@ -67,16 +68,18 @@ def judge_in(context: Context, part: Part) -> Judgeable:
     mentioned: int | None = None
     items: list[Item] = list(part.relations)
     items += [(side, formula) for side, formula in part.expressions if side.term is None]
-    for item in sorted(items, key=_place):
+    items.sort(key=_place)
+    for number, item in enumerate(items):
         if not isinstance(item, Relation):
             judged.append(unread_expression(*item))
             continue
+        look_ahead(item, [i for i in items[number + 1 :] if isinstance(i, Relation)], context)
         done = judge_relation(item, context, mention=mentioned == item.chain)
         if item.opens:
             mentioned = item.chain if done.judgement.why == INDEX_MENTION else None
         judged.append(done)
     if len(spec.asks) == 1:
-        judged += [judge_relation(r, context) for r in _boxed_alone(spec.asks[0], part)]
+        judged += [judge_relation(r, context) for r in _boxed_alone(spec.asks[0], part, spec.exact)]
     return Judgeable(context, tuple(judged))
 
 
@@ -85,12 +88,12 @@ def _place(item: Item) -> tuple[int, int]:
     return place.line, place.column
 
 
-def _boxed_alone(ask: Ask, part: Part) -> list[Relation]:
+def _boxed_alone(ask: Ask, part: Part, exact: bool) -> list[Relation]:
     """A boxed expression without a relation states the value of the only quantity that is asked."""
     found: list[Relation] = []
     for side, formula in part.expressions:
         if side.term is not None and r"\boxed" in formula.latex and (side.term.op == "law") == ask.law:
-            kind = "∼" if ask.law else "="
+            kind = "∼" if ask.law else ("=" if exact else "≈")
             asked = Side(ask.latex, side.place, ask.quantity)
             found.append(
                 Relation(kind, asked, side, side.latex, side.place, -1 - len(found), True, formula, boxed=True)
@@ -98,10 +101,15 @@ def _boxed_alone(ask: Ask, part: Part) -> list[Relation]:
     return found
 
 
+CARRYING = frozenset({"=", "≈", "→", "∼", ":=", "≡"})
+"""Relations that carry a value on; an inequality does not."""
+EXACT = frozenset({"=", "∼", ":=", "≡"})
+
+
 def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
     """Every finished statement of the asked quantity, in order of writing."""
     found: list[Candidate] = []
-    written = {d.name: d.value for d in work.context.definitions if not d.parameters}
+    unfold = work.context.unfolded
     for start, first in enumerate(work.judged):
         if first.left is None or first.relation.quoted or not _asked(ask, first, work.context):
             continue
@@ -109,38 +117,37 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
         values: list[Term] = []
         best: Candidate | None = None
         for link in work.judged[start:]:
-            if link.relation.chain != first.relation.chain:
+            if link.relation.chain != first.relation.chain or link.relation.kind not in CARRYING or link.right is None:
                 break
             links.append(link)
-            if link.right is None:
-                break
-            value = _value(ask, substitute(link.right, written))
+            exact = all(j.relation.kind in EXACT for j in links)
+            value = _value(ask, unfold(link.right))
             if value is not None and _finished(value, work.context.spec):
-                kind = "=" if all(j.relation.kind in ("=", "∼", ":=", "≡") for j in links) else "≈"
                 values.append(value)
-                best = Candidate(tuple(values), tuple(links), kind)
+                # Where the exact result is asked, an approximation after it is a remark.
+                if exact or best is None or not work.context.spec.exact:
+                    best = Candidate(tuple(values), tuple(links), "=" if exact else "≈")
         if best is not None:
             found.append(best)
     return found
 
 
 def _asked(ask: Ask, link: Judged, context: Context) -> bool:
-    left = link.left
-    if left is None:
+    """Whether a relation begins a statement of the asked quantity, in the reading in which it was judged."""
+    left, kind = link.left, link.relation.kind
+    if left is None or link.judgement.status == "given":
         return False
+    quantity = context.readings()[0](ask.quantity)
     chart = context.chart()
-    for reading in context.readings():
-        quantity = reading(ask.quantity)
-        if ask.law:
-            if link.relation.kind in ("∼", "≈") and same(quantity, reading(left), chart):
-                return True
-        elif (
-            _same_quantity(quantity, reading(left), context)
-            or link.relation.kind == "∼"
-            and _same_quantity(quantity, Term("fn", ("Var", reading(left))), context)
-        ):
-            return True
-    return False
+    if ask.law:
+        return kind in CARRYING and same(quantity, left, chart)
+    if _same_quantity(quantity, left, context):
+        return True
+    if kind == "∼":
+        return _same_quantity(quantity, Term("fn", ("Var", left)), context)
+    # The writer may start from the expression that the problem gives for the quantity.
+    known = context.problem.reduce(quantity)
+    return left.op not in ("sym", "num", "fn") and known != quantity and context.scalars().same(known, left)
 
 
 def _same_quantity(quantity: Term, written: Term, context: Context) -> bool:
@@ -159,8 +166,10 @@ def _finished(value: Term, spec: PartSpec) -> bool:
     return spec.symbols is None or free_symbols(value) <= spec.symbols
 
 
-def choose(found: Sequence[Candidate]) -> Candidate | None:
-    """The result among the candidates: boxed before labelled before the last."""
+def choose(found: Sequence[Candidate], exact: bool) -> Candidate | None:
+    """The result among the candidates: boxed before labelled before the last; exact ones first where that is asked."""
+    if exact:
+        found = [c for c in found if c.kind == "="] or found
     for mark in ("boxed", "labelled"):
         marked = [c for c in found if any(getattr(j.relation, mark) for j in c.links)]
         if marked:
@@ -208,7 +217,7 @@ Finding = tuple[PartFinding | None, Candidate | None]
 
 
 def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
-    found = choose(candidates(ask, work))
+    found = choose(candidates(ask, work), work.context.spec.exact)
     if found is None:
         return None, None
     outcome = _against_problem(ask, found, work.context)
@@ -264,6 +273,15 @@ def _verdict(
     spec: PartSpec, work: Judgeable, findings: list[Finding], relations: tuple[Judgement, ...], first: int | None
 ) -> tuple[Verdict, str]:
     unread = [r for r in relations if r.status == "unread"]
+    for ask, (finding, chosen) in zip(spec.asks, findings, strict=True):
+        statements = [j.judgement for j in work.judged if _asked(ask, j, work.context)]
+        false = next((r for r in statements if r.status == "refuted"), None)
+        if finding is None and false is not None:
+            return "wrong", f"line {false.line}: {_told(false)}"
+        contest = next((j for j in work.judged if chosen is not None and _contests(ask, j, chosen, work.context)), None)
+        if contest is not None and finding is not None and finding.status != "refuted":
+            line = contest.judgement.line
+            return "review", f"line {line} states the result again and could not be decided: {contest.judgement.why}"
     if any(f is None for f, _ in findings):
         asked = ", ".join(f"${a.latex}$" for a, (f, _) in zip(spec.asks, findings, strict=True) if f is None)
         if unread:
@@ -294,6 +312,18 @@ def _verdict(
     if open_links:
         return "review", f"line {open_links[0].line} could not be decided: {open_links[0].why}"
     return "correct", "the result is right and every relation that leads to it holds"
+
+
+def _contests(ask: Ask, link: Judged, chosen: Candidate, context: Context) -> bool:
+    """Whether an open statement of the asked quantity stands after the result, or is marked as the result."""
+    relation = link.relation
+    if link.judgement.status not in ("undecided", "unread") or any(link is j for j in chosen.links):
+        return False
+    place, last = relation.place, chosen.last.place
+    marked = relation.boxed or relation.labelled
+    if link.left is None:
+        return marked
+    return (marked or (place.line, place.column) > (last.line, last.column)) and _asked(ask, link, context)
 
 
 def _told(judged: Judgement | Outcome) -> str:
@@ -366,5 +396,5 @@ def reference_values(spec: PartSpec, part: Part | None) -> tuple[Reference, tupl
     if part is None:
         return Reference(tuple(() for _ in spec.asks)), ()
     work = judge_relations(spec, part, [])
-    chosen = [choose(candidates(ask, work)) for ask in spec.asks]
+    chosen = [choose(candidates(ask, work), work.context.spec.exact) for ask in spec.asks]
     return Reference(tuple(() if c is None else c.values for c in chosen)), work.judged

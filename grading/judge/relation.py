@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-from flint import arb
-
-from derive.kernel.evaluate import Instance, NotEnclosed, enclose
-from derive.kernel.term import ONE, Term, add, free_symbols, function_names, neg, substitute, walk
+from derive.kernel.term import ONE, Term, free_symbols, function_names, given, substitute, walk
 from derive.latex.printer import latex
-from grading.judge.context import BUILT_IN, Context, Defined, Reading
+from grading.judge.context import Context
+from grading.judge.introductions import EQUALITIES, definition, mentions_index
 from grading.judge.match import match, same
+from grading.judge.open_text import softened
 from grading.judge.randomness import Randomness
 from grading.judge.scalar import Outcome
 from grading.read.document import Formula, Relation, Side
 from grading.result import Judgement, Premise
 
 TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
-EQUALITIES: Final = frozenset({"=", ":=", "≡"})
 
-DECIMAL: Final = re.compile(r"\d\.(\d+)")
 UNREAD_CHAIN: Final = -1000
 FAVOUR: Final = ("given", "proved", "supported", "follows", "leading-order", "refuted", "undecided")
 INDEX_MENTION: Final = "says where an index or a time runs"
@@ -35,6 +31,19 @@ class Judged:
     judgement: Judgement
     left: Term | None
     right: Term | None
+
+
+def as_law(kind: str, left: Term, right: Term) -> tuple[str, Term, Term]:
+    """``X = N(m, v)`` and ``p(x | y) = N(x; m, v)`` as the statements about laws that they are."""
+    if right.op == "fn" and right.name == "density" and kind in ("=", "∼", ":=", "≡", "≈"):
+        value, law = right.children
+        arguments = left.children if left.op == "fn" else ()
+        if arguments and (arguments[0] == value or (arguments[0].op == "given" and arguments[0].children[0] == value)):
+            subject = arguments[0] if len(arguments) == 1 else given(arguments[0], *arguments[1:])
+            return "≈" if kind == "≈" else "∼", subject, law
+    if right.op == "law" and left.op in ("fn", "given") and kind in ("=", ":=", "≡"):
+        return "∼", left, right
+    return kind, left, right
 
 
 def judge_relation(relation: Relation, context: Context, *, mention: bool = False) -> Judged:
@@ -53,23 +62,14 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
         return _judged(
             relation, Outcome("unread", "none", f"'{side.latex}' cannot be read: {side.problem}"), left, right
         )
-    if mention or _mentions_index(relation, context):
+    if mention or mentions_index(relation, context):
         return _judged(relation, Outcome("condition", "none", INDEX_MENTION), left, right)
     if relation.kind == "→" and _is_parameter(left, context) and right.op in ("num", "const"):
         return _judged(relation, Outcome("condition", "none", "names a limit"), left, right)
-    if relation.kind == "=" and left.op == "given" and relation.opens:
-        return _judged(relation, Outcome("condition", "none", "names what is conditioned on"), left, right)
-    if relation.kind in ("≪", "≫") and _is_parameter(left, context) and (right == ONE or _is_parameter(right, context)):
-        small = outcome_under(context.problem, relation.kind, left, right, context)
-        if not small.holds:
-            return _judged(
-                relation,
-                Outcome("condition", "none", "an assumption of the writer's; nothing rests on it here"),
-                left,
-                right,
-            )
-        return _judged(relation, Outcome("given", small.method, f"restates the regime: {small.why}"), left, right)
-    introduced = _definition(relation, left, right, context)
+    if relation.kind in ("≪", "≫") and _is_parameter(left, context) and _is_parameter(right, context):
+        return _judged(relation, _assumed_order(relation.kind, left, right, context), left, right)
+    kind, left, right = as_law(relation.kind, left, right)
+    introduced = definition(relation, left, right, context) if kind == relation.kind else None
     if introduced is not None:
         context.define(introduced)
         return _judged(relation, Outcome("definition", "none", "introduces a symbol of the writer's"), left, right)
@@ -82,45 +82,32 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
             left,
             right,
         )
-    best = _best_reading(relation, left, right, context)
+    best = _best_reading(relation, kind, left, right, context)
     if best.judgement.status == "refuted" and not context.universal:
-        softened = _not_an_identity(relation, left, right, context)
-        return best if softened is None else _judged(relation, softened, left, right)
+        milder = softened(relation, left, right, context)
+        return best if milder is None else _judged(relation, milder, left, right)
     return best
 
 
-def _best_reading(relation: Relation, left: Term, right: Term, context: Context) -> Judged:
+def _assumed_order(kind: str, left: Term, right: Term, context: Context) -> Outcome:
+    """What a writer assumes of sizes: it restates the regime, contradicts it, or stands beside it unused."""
+    stated = outcome_under(context.problem, kind, left, right, context)
+    if stated.holds:
+        return Outcome("given", stated.method, f"restates the regime: {stated.why}")
+    opposite = outcome_under(context.problem, kind, right, left, context)
+    if opposite.holds:
+        return Outcome("refuted", opposite.method, f"the regime says the opposite: {opposite.why}")
+    return Outcome("condition", "none", "an assumption of the writer's; nothing rests on it here")
+
+
+def _best_reading(relation: Relation, kind: str, left: Term, right: Term, context: Context) -> Judged:
     """The most favourable of the readings that the part declares; a changed premise is one in the first."""
     attempts: list[Judged] = []
     for reading in context.readings():
-        attempts.append(_in_reading(relation, left, right, reading, context))
+        attempts.append(_in_reading(relation, kind, reading(left), reading(right), context))
         if attempts[-1].judgement.status in ("given", "proved") or attempts[-1].judgement.method == "premise":
             return attempts[-1]
     return min(attempts, key=lambda j: FAVOUR.index(j.judgement.status))
-
-
-def _not_an_identity(relation: Relation, left: Term, right: Term, context: Context) -> Outcome | None:
-    """Why a relation that fails somewhere need not be false: a condition on unknowns, or a rounded decimal."""
-    symbols = set(free_symbols(left) | free_symbols(right) | function_names(left) | function_names(right)) - BUILT_IN
-    if symbols & context.unknowns:
-        names = ", ".join(f"${n}$" for n in sorted(symbols & context.unknowns))
-        return Outcome("undecided", "none", f"{names} is an unknown here, so that a point cannot refute this")
-    if relation.opens and symbols:
-        context.unknowns |= symbols
-        return Outcome("condition", "none", "holds for some values only, as an equation for an unknown does")
-    for side in (relation.left.latex, relation.right.latex):
-        decimals = max((len(d) for d in DECIMAL.findall(side)), default=0)
-        if decimals and not symbols and _differ_by_rounding(left, right, decimals, context):
-            return Outcome("undecided", "none", "a decimal that may be rounded")
-    return None
-
-
-def _differ_by_rounding(left: Term, right: Term, decimals: int, context: Context) -> bool:
-    try:
-        gap = enclose(add(left, neg(right)), Instance({}), context.chart(), 128)
-    except NotEnclosed:
-        return False
-    return bool(abs(gap) < arb(1) / 10**decimals)
 
 
 def unread_expression(side: Side, formula: Formula) -> Judged:
@@ -129,24 +116,23 @@ def unread_expression(side: Side, formula: Formula) -> Judged:
     return _judged(relation, Outcome("unread", "none", f"it cannot be read: {side.problem}"), None, None)
 
 
-def _in_reading(relation: Relation, left: Term, right: Term, reading: Reading, context: Context) -> Judged:
-    left, right = reading(left), reading(right)
-    stated = _given(relation.kind, left, right, context)
+def _in_reading(relation: Relation, kind: str, left: Term, right: Term, context: Context) -> Judged:
+    stated = _given(kind, left, right, context)
     if stated is not None:
         return _judged(relation, stated, left, right)
-    outcome = outcome_under(context.problem, relation.kind, left, right, context)
+    outcome = outcome_under(context.problem, kind, left, right, context)
     if outcome.holds:
-        if relation.kind == "∼" and context.premise_for(left) is not None:
+        if kind == "∼" and context.premise_for(left) is not None:
             context.restore_premises()
         return _judged(relation, outcome, left, right)
-    if relation.kind == "∼" and outcome.status in ("refuted", "leading-order"):
+    if kind == "∼" and outcome.status in ("refuted", "leading-order"):
         premise = context.premise_for(left)
         if premise is not None:
             context.assume(left, right, Premise(relation.latex, relation.place.line, premise.latex))
             why = f"the writer's own premise; the problem says ${premise.latex}$"
             return _judged(relation, Outcome("follows", "premise", why, outcome.counterexample), left, right)
     if context.writer is not None and outcome.status in ("refuted", "leading-order"):
-        own = outcome_under(context.writer, relation.kind, left, right, context)
+        own = outcome_under(context.writer, kind, left, right, context)
         if own.holds:
             why = f"right under the writer's premise ${context.premises[-1].latex}$; under the problem's: {outcome.why}"
             return _judged(relation, Outcome("follows", own.method, why, outcome.counterexample), left, right)
@@ -207,41 +193,13 @@ def _walk(side: Term) -> list[Term]:
     return list(walk(side))
 
 
-def _mentions_index(relation: Relation, context: Context) -> bool:
-    left, right = relation.left.term, relation.right.term
-    return (
-        relation.opens
-        and not relation.formula.display
-        and relation.kind in ("=", "∈", "→")
-        and left is not None
-        and right is not None
-        and left.op == "sym"
-        and left.name in context.theory.indices
-        and right.op in ("num", "const", "sym")
-    )
-
-
 def _is_parameter(side: Term, context: Context) -> bool:
     chart = context.chart()
+    if side == ONE:
+        return True
     if side.op == "pow" and side.children[1].op == "num":
         side = side.children[0]
     return side.op == "sym" and (side.name in chart.domains or side.name in chart.definitions)
-
-
-def _definition(relation: Relation, left: Term, right: Term, context: Context) -> Defined | None:
-    """A relation that introduces its left side: one new symbol or family, which the right side does not mention."""
-    if relation.kind not in EQUALITIES or not relation.opens or left.op not in ("sym", "fn"):
-        return None
-    if left.name not in context.new(left) or left.name in context.new(right):
-        return None
-    parameters: tuple[str, ...] = ()
-    if left.op == "fn":
-        parameters = tuple(c.name for c in left.children if c.op == "sym")
-        if len(set(parameters)) != len(left.children) or not parameters:
-            return None
-    if set(context.undeclared(right)) - set(parameters):
-        return None
-    return Defined(left.name, parameters, right)
 
 
 def _given(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
@@ -261,7 +219,7 @@ def _given(kind: str, left: Term, right: Term, context: Context) -> Outcome | No
             atoms = context.problem.atoms(expected) | context.problem.atoms(right)
             if len(atoms) <= 1:
                 outcome = context.scalars().equal(right, expected)
-                if outcome.holds:
+                if outcome.holds and outcome.method != "limit":
                     return Outcome("given", outcome.method, "restates the problem in another form")
                 if outcome.status == "refuted" and context.problem.atoms(expected):
                     return Outcome(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from derive.kernel.balls import instances
@@ -16,7 +16,7 @@ from derive.search.limit import limit
 from derive.search.prove import Outcome as Proof
 from derive.search.prove import closed, prove_equal
 from derive.search.regime import close
-from grading.judge.curves import along_curves
+from grading.judge.curves import along_curves, vanishes_somewhere
 from grading.result import Counterexample, Status
 
 
@@ -64,16 +64,18 @@ class Scalars:
             )
         return Outcome("refuted", decision.method, self._refutation(decision), witness)
 
+    def same(self, left: Term, right: Term) -> bool:
+        """Whether left = right is proved as it stands, without a limit."""
+        return prove_equal(left, right, self.chart).verdict is True
+
     def _in_limit(self, left: Term, right: Term) -> Outcome | None:
-        """Whether the sides agree in the limit that the part is read in, if it declares one."""
+        """Whether the right side is the limit of the left, if the part is read in a limit; two things that vanish
+        are not equal by that."""
         for symbol, point in self.regime.limits if self.regime is not None else ():
-            low, high = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
-            if low is None or high is None:
-                return None
-            if (low, high) == (left, right):
+            value, target = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
+            if value is None or target is None or value == left or not self.same(target, right):
                 continue
-            decision = prove_equal(low, high, self.chart)
-            if decision.verdict is True:
+            if prove_equal(value, ZERO, self.chart).verdict is False and self.same(value, target):
                 return Outcome("proved", "limit", f"in the limit ${symbol} \\to {latex(point)}$ both sides are equal")
         return None
 
@@ -90,29 +92,37 @@ class Scalars:
         decision = prove_equal(left, right, self.chart)
         if decision.verdict is True:
             return Outcome("proved", decision.method, "the two sides are even equal")
-        low, high, shown = left, right, right
-        for symbol, point in self.regime.limits:
-            at_low, at_high = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
-            if at_low is not None and at_high is not None:
-                low, high = at_low, at_high
-                shown = right if at_high == right else high
-        if (low, high) != (left, right) and prove_equal(low, high, self.chart).verdict is True:
+        if prove_equal(right, ZERO, self.chart).verdict is not False:
+            return Outcome("undecided", "none", "comparing a side with 0 does not say how small it is")
+        low, high = self._limits(left, right)
+        if (low, high) != (left, right) and self.same(low, high):
             return Outcome("proved", "limit", "both sides have the same limit")
-        if prove_equal(high, ZERO, self.chart).verdict is not False:
-            return Outcome(
-                "undecided", "none", "nothing is said about how small the left side is by comparing it with 0"
-            )
         low, high = self._closed(low), self._closed(high)
-        bounds: list[str] = []
-        for displayed in displayed_terms(shown):
-            # The error is small against a displayed term d when d + error is close to d.
-            found = close(
-                low if displayed == high else add(displayed, low, neg(high)), displayed, self.chart, self.regime
-            )
-            if found is None or found.claim.bound is None:
-                return self._along_curves(low, high, displayed_terms(shown))
-            bounds.append(latex(found.claim.bound))
-        return Outcome("proved", "regime", f"the relative error is at most ${', '.join(dict.fromkeys(bounds))}$")
+        displayed = displayed_terms(high)
+        bounds = [self._bound(low if d == high else add(d, low, neg(high)), d) for d in displayed]
+        if all(bounds):
+            return Outcome("proved", "regime", f"the relative error is at most ${', '.join(_distinct(bounds))}$")
+        whole = self._bound(low, high)
+        if whole is not None and all(
+            bound or vanishes_somewhere(low, high, d, self.chart, self.regime)
+            for bound, d in zip(bounds, displayed, strict=True)
+        ):
+            # A summand such as t counts where it is not itself negligible, as it is for t near a step.
+            return Outcome("proved", "regime", f"the relative error is at most ${whole}$")
+        return self._along_curves(low, high, displayed)
+
+    def _limits(self, left: Term, right: Term) -> tuple[Term, Term]:
+        """Both sides in the limit that the part is read in, where both are known and do not vanish."""
+        for symbol, point in self.regime.limits if self.regime is not None else ():
+            low, high = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
+            if low is not None and high is not None and prove_equal(high, ZERO, self.chart).verdict is False:
+                left, right = low, high
+        return left, right
+
+    def _bound(self, left: Term, right: Term) -> str | None:
+        """The proved bound on the relative error of left ≈ right in the regime, as LaTeX, or None."""
+        fact = None if self.regime is None else close(left, right, self.chart, self.regime)
+        return None if fact is None or fact.claim.bound is None else latex(fact.claim.bound)
 
     def _closed(self, side: Term) -> Term:
         """The side with its sums, products and integrals in closed form, as far as certificates were found."""
@@ -129,9 +139,9 @@ class Scalars:
         """left ≪ right: the ratio tends to 0 in the regime."""
         if self.regime is None:
             return Outcome("undecided", "none", "'much smaller' means nothing without a regime; none is declared")
-        found = close(add(left, right), right, self.chart, self.regime)
-        if found is not None and found.claim.bound is not None:
-            return Outcome("proved", "regime", f"the ratio is at most ${latex(found.claim.bound)}$")
+        found = self._bound(add(left, right), right)
+        if found is not None:
+            return Outcome("proved", "regime", f"the ratio is at most ${found}$")
         return self._along_curves(add(left, right), right, (right,))
 
     def tends(self, left: Term, right: Term, symbol: str, point: Term) -> Outcome:
@@ -191,6 +201,10 @@ class Scalars:
         names = free_symbols(self.chart.expand(left)) | free_symbols(self.chart.expand(right))
         point = {n: v for n, v in witness.point.items() if n in names}
         return Counterexample(point, witness.left, witness.right)
+
+
+def _distinct(texts: Sequence[str | None]) -> list[str]:
+    return list(dict.fromkeys(t for t in texts if t is not None))
 
 
 def clause(sentence: str) -> str:
