@@ -4,7 +4,9 @@
 """
 
 from derive.kernel.rules.asymptotic import dominated
+from derive.kernel.rules.comparison import affine_order, log_tangent, log_tangent_strict, monotone_image, number_less
 from derive.kernel.rules.equality import congruent, equal, evaluate_at, restate, rewrite, symmetric, transitive, unequal
+from derive.kernel.rules.expectation import set_strict, set_termwise
 from derive.kernel.rules.gaussian import (
     affine_law,
     condition_on_sum,
@@ -22,6 +24,7 @@ from derive.kernel.rules.instances import instantiate
 from derive.kernel.rules.integrals import antiderivative, monotone_riemann
 from derive.kernel.rules.limits import limit_of_form, limit_of_sum, limit_value, squeeze
 from derive.kernel.rules.order import approximate, at_most, less, transitive_order
+from derive.kernel.rules.policies import differentiate, gradient
 from derive.kernel.rules.premises import given, named_axiom, suppose
 from derive.kernel.rules.sums import (
     empty,
@@ -35,17 +38,20 @@ from derive.kernel.rules.sums import (
 
 __all__ = [
     "affine_law",
+    "affine_order",
     "antiderivative",
     "approximate",
     "at_most",
     "condition_on_sum",
     "congruent",
     "constant_variance",
+    "differentiate",
     "dominated",
     "empty",
     "equal",
     "evaluate_at",
     "given",
+    "gradient",
     "independent_image",
     "induction",
     "instantiate",
@@ -53,15 +59,21 @@ __all__ = [
     "limit_of_form",
     "limit_of_sum",
     "limit_value",
+    "log_tangent",
+    "log_tangent_strict",
     "mean_of_law",
+    "monotone_image",
     "monotone_riemann",
     "named_axiom",
+    "number_less",
     "peel_first",
     "peel_last",
     "product_as_exponential",
     "restate",
     "rewrite",
     "scaled_variance",
+    "set_strict",
+    "set_termwise",
     "squeeze",
     "sum_covariance",
     "sum_law",
