@@ -124,9 +124,7 @@ class _Plan:
         ordered = [n for n in chart.domains if n in names and n not in chart.definitions] + undeclared
         self.labels = [n for n in ordered if self._domain(n).kind == "label"]
         self.scalars = [n for n in ordered if self._domain(n).kind != "label"]
-        self.defined = [
-            n for n in chart.definitions if n in chart.domains and self.bounds.get(n, (None, None)) != (None, None)
-        ]
+        self.defined = [n for n in chart.definitions if chart.domains.get(n, _REAL) != _REAL]
         self.solved = self._solved()
         self.restricted = bool(self.conditions or self.defined) or any(b != (None, None) for b in self.bounds.values())
 

@@ -191,8 +191,11 @@ class _Question:
             if isinstance(a, NotEnclosed) or isinstance(b, NotEnclosed):
                 self._remember(a, b, instance)
                 return None
-            self.enclosed += 1
             difference = a - b
+            if isinstance(difference, arb) and not difference.is_finite():
+                self.exact = False
+                return None
+            self.enclosed += 1
             if stand_ins or not certainly_nonzero(difference):
                 self.exact = self.exact and certainly_zero(difference)
                 return None
@@ -241,7 +244,8 @@ def _refuted_law(left: Term, right: Term, wrong: tuple[Term, Term], chart: Chart
             except NotEnclosed:
                 continue
             positive = values[1::2] if left.name == "N" else values
-            if all(v >= 0 for v in positive) and certainly_nonzero(a - b):
+            exist = all(v >= 0 for v in positive) and (left.name != "Bernoulli" or all(v <= 1 for v in positive))
+            if exist and certainly_nonzero(a - b):
                 why = "Both laws are of one family, and a parameter differs at a point."
                 return Decision(False, "laws", why, _witness(instance, evaluator, a, b))
     return _undecided("the parameters differ, but at no point tried do both laws exist.")

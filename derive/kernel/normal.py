@@ -26,6 +26,7 @@ def same_normal_form(left: Term, right: Term, chart: Chart, monomials: int = 400
     """Whether both terms (without definitions) have the same normal form; raises NotNormal."""
 
     def same(field: Normaliser) -> bool:
+        field.read_ahead(left, right)
         a, b = field.of(left), field.of(right)
         return a == b or field.joined(field.sub(a, b).num).num.is_zero()
 

@@ -2,7 +2,7 @@ r"""From terms to the normal form: what each operator and function becomes (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from derive.kernel.atoms import Atom
@@ -11,7 +11,7 @@ from derive.kernel.declared import Declared
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.functions import BUILTIN
 from derive.kernel.ratio import NotNormal, Ratio
-from derive.kernel.term import Term, plain
+from derive.kernel.term import Term, plain, walk
 
 MAX_WRITTEN_OUT: Final = 12
 Scope = Mapping[str, Ratio]
@@ -24,7 +24,7 @@ class Normaliser(Declared):
         super().__init__(chart, capacity, monomials, roots)
         self._memo: dict[Term, Ratio] = {}
         self._heights: dict[Term, int] = {}
-        self._sets: set[str] = set()
+        self.several_sets = False
         self.solve_conditions()
         self._memo.clear()
 
@@ -40,6 +40,28 @@ class Normaliser(Declared):
     def normal_form(self, term: Term) -> Ratio:
         """The normal form of a term without bound symbols."""
         return self.of(term)
+
+    def read_ahead(self, *terms: Term) -> None:
+        """Learn from all terms what each of them alone does not tell, before they are normalised.
+
+        A probability adds up to 1 over the one set that sums run over. The base of a root or the argument of
+        a logarithm is not negative where the terms are defined, which is all that a normal form speaks of.
+        """
+        nodes = [node for term in terms for node in walk(term)]
+        self.several_sets = len({n.children[2] for n in nodes if n.op == "sumset"}) > 1
+        for node in outside_binders(terms):
+            strict = node.op == "fn"
+            if node.op == "pow":
+                exponent = node.children[1]
+                if exponent.op != "num" or exponent.value.denominator == 1:
+                    continue
+                strict = exponent.value < 0
+            elif node.op != "fn" or node.name != "log" or "log" in self.chart.functions:
+                continue
+            try:
+                self.signs.suppose(self.of(node.children[0]), strict)
+            except NotNormal:
+                continue
 
     def _of(self, node: Term, scope: Scope) -> Ratio:
         rule = _RULES.get(node.op)
@@ -202,7 +224,10 @@ class Normaliser(Declared):
         body, variable, lower, upper = node.children
         start = self.of(lower, scope)
         limits: tuple[Ratio, ...] = ()
-        if not _is_infinite(upper):
+        if _is_infinite(upper):
+            if upper.op == "mul":
+                raise NotNormal(f"'{plain(node)}' has no meaning.")
+        else:
             limits = (self.sub(self.of(upper, scope), start),)
         if limits:
             last = self.number(limits[0])
@@ -248,7 +273,6 @@ class Normaliser(Declared):
 
     def _sumset(self, node: Term, scope: Scope) -> Ratio:
         body, variable, members = node.children
-        self._sets.add(plain(members))
         own = self._bound(node, f"set {plain(members)}", ())
         value = self.of(body, {**scope, variable.name: self.value(own)})
         return self.total("sumset", value, own, ())
@@ -256,7 +280,7 @@ class Normaliser(Declared):
     def normalised(self, atom: Atom, own: Atom) -> bool:
         """Whether the atom is a probability over its first argument, the bound variable."""
         declared = self.chart.functions.get(atom.name) if atom.kind == "fn" else None
-        if declared is None or declared.range != "probability" or len(self._sets) > 1:
+        if declared is None or declared.range != "probability" or self.several_sets:
             return False
         first, *rest = atom.parts
         return first == self.value(own) and not any(own.place in self.deps(r) for r in rest)
@@ -327,6 +351,16 @@ class Normaliser(Declared):
 
 
 _BINDING: Final = frozenset({"sum", "prod", "int", "sumset", "lim", "E"})
+
+
+def outside_binders(terms: Iterable[Term]) -> Iterator[Term]:
+    """The nodes of the terms that are evaluated whenever the terms are."""
+    stack = list(terms)
+    while stack:
+        node = stack.pop()
+        yield node
+        if node.op in ("add", "mul", "pow", "fn"):
+            stack.extend(node.children)
 
 
 def _is_infinite(node: Term) -> bool:

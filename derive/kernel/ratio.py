@@ -18,6 +18,7 @@ Poly: TypeAlias = fmpz_mpoly
 
 MAX_BITS: Final = 1 << 18
 MAX_GCD_TERMS: Final = 600
+MAX_GCD_DEGREE: Final = 2000
 MAX_FACTOR_TERMS: Final = 150
 MAX_FACTOR_DEGREE: Final = 40
 
@@ -94,13 +95,16 @@ class Ring:
         if num.is_zero():
             return self.zero
         if not den.is_one():
-            if len(num) <= MAX_GCD_TERMS and len(den) <= MAX_GCD_TERMS:
+            if self._short(num) and self._short(den):
                 common = num.gcd(den)
                 if not common.is_one():
                     num, den = num // common, den // common
             if den.coefficient(0) < 0:
                 num, den = -num, -den
         return Ratio(num, den)
+
+    def _short(self, p: Poly) -> bool:
+        return len(p) == 1 or (len(p) <= MAX_GCD_TERMS and p.total_degree() <= MAX_GCD_DEGREE)
 
     def add(self, x: Ratio, y: Ratio) -> Ratio:
         """x + y."""

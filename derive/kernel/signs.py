@@ -22,7 +22,9 @@ NONNEGATIVE: Final = 1
 UNKNOWN: Final = 0
 MAX_DEGREE: Final = 10
 MAX_TERMS: Final = 200
-MAX_WORK: Final = 400
+MAX_TOTAL_DEGREE: Final = 40
+MAX_WORK: Final = 200
+MAX_QUADRATIC_TERMS: Final = 20
 POLYA: Final = 6
 
 
@@ -50,6 +52,7 @@ class Signs:
         self.field = field
         self.work = MAX_WORK
         self._known: dict[str, int] = {}
+        self._inside_quadratic = False
         self._facts: list[tuple[Poly, int]] | None = None
 
     def ratio(self, x: Ratio) -> int:
@@ -73,7 +76,7 @@ class Signs:
 
     def _poly(self, p: Poly) -> int:
         sign = self._termwise(p)
-        if sign or self.work <= 0 or len(p) > MAX_TERMS:
+        if sign or self.work <= 0 or len(p) > MAX_TERMS or p.total_degree() > MAX_TOTAL_DEGREE:
             return sign
         self.work -= 1
         content, factors = self.field.factor(p)
@@ -119,6 +122,28 @@ class Signs:
             for _, s in odd:
                 sign = product_sign(sign, -2 if s < 0 else 2)
             self._known[str(unknown[0])] = sign
+
+    def suppose(self, x: Ratio, strict: bool) -> None:
+        """Take the ratio to be nonnegative (positive where strict), if that gives one factor its sign."""
+        sign = 1
+        unknown = []
+        for p in x:
+            if p.is_constant():
+                sign = -sign if p.is_zero() or p.coefficient(0) < 0 else sign
+                continue
+            content, factors = self.field.factor(p)
+            sign = sign if content > 0 else -sign
+            for q, m in factors:
+                s = self.poly(q)
+                if m % 2 and not s:
+                    unknown.append(q)
+                elif m % 2:
+                    sign = sign if s > 0 else -sign
+        if len(unknown) == 1 and not x.num.is_constant():
+            self._known[str(unknown[0])] = sign * (2 if strict or self._divides(unknown[0], x.den) else 1)
+
+    def _divides(self, q: Poly, p: Poly) -> bool:
+        return not p.is_constant() and any(f == q for f, _ in self.field.factor(p)[1])
 
     # -- what is stated -------------------------------------------------------------------------
     def _stated(self, p: Poly) -> int:
@@ -180,15 +205,19 @@ class Signs:
 
     def _quadratic(self, p: Poly) -> int:
         """Ax² + Bx + C has the sign of A where 4AC - B² is not negative."""
-        for place in self.field.places(p):
-            parts = self.field.coefficients(p, place)
-            if max(parts) == 2 and 0 in parts:
-                first = self.poly(parts[2])
-                if abs(first) == 2:
+        if self._inside_quadratic or len(p) > MAX_QUADRATIC_TERMS:
+            return 0
+        self._inside_quadratic = True
+        try:
+            for place in self.field.places(p):
+                parts = self.field.coefficients(p, place)
+                if max(parts) == 2 and 0 in parts and abs(self.poly(parts[2])) == 2:
                     middle = parts.get(1, self.field.zero.num)
-                    s = self.poly(4 * parts[2] * parts[0] - middle * middle)
+                    s = self.poly(self.field.reduce(4 * parts[2] * parts[0] - middle * middle))
                     if s > 0:
-                        return product_sign(first, s)
+                        return product_sign(self.poly(parts[2]), s)
+        finally:
+            self._inside_quadratic = False
         return 0
 
     def _without(self, p: Poly, atom: Atom, low: Edge | None, high: Edge | None) -> int:

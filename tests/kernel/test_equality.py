@@ -275,6 +275,15 @@ def test_an_irrational_equation_decides_nothing_wrong() -> None:
     assert decide(x, sqrt(num(2)), chart).verdict is None
 
 
+def test_a_definition_that_must_be_an_integer_is_verified() -> None:
+    step = Domain("real", Bound(num(0), True), Bound(num(1)))
+    chart = Chart(domains={"d": step, "N": Domain("integer")}, definitions={"N": 1 / sym("d")})
+    decision = decide(sym("N") * sym("d"), sym("d"), chart)
+    assert decision.verdict is False
+    assert decision.witness is not None
+    assert (1 / Fraction(decision.witness.point["d"])).denominator == 1
+
+
 # -- scope --------------------------------------------------------------------------------------------
 def test_an_open_chart_takes_what_is_undeclared_for_a_real_number() -> None:
     chart = Chart(closed=False)
@@ -282,6 +291,12 @@ def test_an_open_chart_takes_what_is_undeclared_for_a_real_number() -> None:
     assert decide((x + y) ** 2, x**2 + y**2, chart).verdict is False
     assert decide(fn("x", 1) + fn("x", 2), fn("x", 1), chart).verdict is False
     assert decide(fn(r"\Phi", num(0)), num(1, 2), chart).verdict is None
+    assert decide(power(x, num(3, 2)), x * sqrt(x), chart).verdict is True
+    assert decide(exp(2 * log(x)) + log(x), x**2 + log(x), chart).verdict is True
+    assert decide(log(x**2) + log(x), 3 * log(x), chart).verdict is True
+    assert decide(log(x**2), 2 * log(x), chart).verdict is None
+    assert decide(sqrt(x) * sqrt(y), sqrt(x * y), chart).verdict is None
+    assert decide(log(x * y), log(x) + log(y), chart).verdict is None
 
 
 def test_circular_definitions_decide_nothing() -> None:
