@@ -32,7 +32,7 @@ class BinderReader(NameReader):
             upper = yield self.within(*sup)
         if (lower is None) != (upper is None) and not (lower is not None and upper is None and region is not None):
             raise self.fail("One bound of this sum or product is missing.", start)
-        body: Term = yield self._body(op, variables)
+        body, outside = yield self._body(op, variables)
         for variable in reversed(variables):
             if lower is not None:
                 body = Term(op, (body, variable, lower, upper if upper is not None else INFINITY))
@@ -41,7 +41,7 @@ class BinderReader(NameReader):
             else:
                 raise self.fail("A product over a set is not read.", start)
         self.open |= frozenset(v.name for v in variables)
-        return body
+        return mul(body, *outside) if outside else body
 
     def _range(self, sub: Span) -> Step[tuple[list[Term], Term | None, Term | None]]:
         r"""Variables, lower bound and set of ``k=0``, ``k\ge 0``, ``y\in Y``, ``y``, ``x, y``."""
@@ -76,20 +76,27 @@ class BinderReader(NameReader):
         result: Term = yield self.within(first, last)
         return result
 
-    def _body(self, op: str, variables: list[Term]) -> Step[Term]:
-        """What a sum, product or limit stands before: one product, to its end."""
+    def _body(self, op: str, variables: list[Term]) -> Step[tuple[Term, list[Term]]]:
+        """What a sum, product or limit stands before: one product, to its end; and what of it stands outside.
+
+        Members of families at the end of a product that do not run with it (the X_1 of c_k X_1) are outside.
+        """
         negative = False
         while self.kind() in ("minus", "plus"):
             negative, self.i = negative != (self.kind() == "minus"), self.i + 1
         start = self.i
         factors: list[Term] = yield self.run()
+        outside: list[Term] = []
         if op == "prod" and len(factors) > 1:
             names = {v.name for v in variables}
             inside = [bool(names & free_symbols(f)) for f in factors]
             if any(inside) and not inside[-1]:
-                raise self.fail("Which factors belong to this product is not certain; write brackets.", start)
+                last = max(n for n, runs in enumerate(inside) if runs) + 1
+                factors, outside = factors[:last], factors[last:]
+                if negative or any(f.op != "fn" or free_symbols(f) for f in outside):
+                    raise self.fail("Which factors belong to this product is not certain; write brackets.", start)
         body = mul(*factors)
-        return neg(body) if negative else body
+        return (neg(body) if negative else body), outside
 
     def _limit(self, sub: Span | None, sup: Span | None, start: int) -> Step[Term]:
         arrow = None if sub is None else next((n for n in range(*sub) if self.kinds[n] == "relation"), None)
@@ -103,7 +110,7 @@ class BinderReader(NameReader):
         point: Term = yield self.within(arrow + 1, sub[1])
         if variable.op != "sym":
             raise self.fail("A limit is taken in a single letter.", sub[0])
-        body: Term = yield self._body("lim", [variable])
+        body, _ = yield self._body("lim", [variable])
         self.open |= {variable.name}
         return Term("lim", (body, variable, point))
 

@@ -36,10 +36,16 @@ class SymbolEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class FamilyEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """A family with an index subscript; ``random`` where its members are random variables."""
+    """A family with an index subscript; ``random`` where its members are random variables.
+
+    ``noise`` makes them independent of each other and of the start of every process, with a law that a writer
+    may choose; ``domain`` bounds the index, as in ``0 \\le t \\le 1``.
+    """
 
     latex: str
     random: bool = False
+    noise: bool = False
+    domain: str | None = None
     also: list[str] = []
     meaning: str = ""
 
@@ -158,7 +164,10 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         spelled.append(Name(latex=c.latex, kind="set", name=c.latex))
         terms[key] = terms[c.latex] = sym(c.latex)
         meanings[c.latex] = c.meaning
-    notation = base.notation.declare(spelled)
+    try:
+        notation = base.notation.declare(spelled)
+    except ValueError as error:
+        raise DeriveError(f"In {where}: {error}") from error
 
     def formula(latex: str, key: str) -> Term:
         try:
@@ -166,6 +175,11 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         except Unread as error:
             raise DeriveError(f"In {where}, {key}: the formula '{latex}' cannot be read: {error}.") from error
 
+    ranges = dict(base.ranges)
+    for key, f in entry.families.items():
+        ranges.pop(f.latex, None)
+        if f.domain is not None:
+            ranges[f.latex] = _range(f.domain, notation, f"{where}, families.{key}")
     chart = base.chart.extend(
         domains={s.latex: _domain(s, notation, f"{where}, symbols.{k}") for k, s in entry.symbols.items()},
         definitions={
@@ -195,6 +209,9 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         frozenset(indices),
         meanings,
         base.facts,
+        ranges,
+        (base.noise - frozenset(f.latex for f in entry.families.values()))
+        | frozenset(f.latex for f in entry.families.values() if f.noise),
     )
     return (
         new if entry.regime is None else replace(new, regime=base.regime.extend(regime(entry.regime, notation, where)))
@@ -247,6 +264,14 @@ def conditions(latex: str, notation: Notation, where: str) -> tuple[Condition, .
         else:
             raise DeriveError(f"In {where}, '{latex}' is no chain of =, <, \\le, > or \\ge.")
     return tuple(found)
+
+
+def _range(latex: str, notation: Notation, where: str) -> tuple[Term, Term]:
+    """The bounds of a family's index, from a chain such as ``0 \\le t \\le 1``."""
+    chain = links(latex, notation, where)
+    if [kind for kind, _, _ in chain] != ["≤", "≤"] or chain[0][2] != chain[1][1]:
+        raise DeriveError(f"In {where}, the domain '{latex}' is not of the form 'low \\le index \\le high'.")
+    return chain[0][1], chain[1][2]
 
 
 def _domain(entry: SymbolEntry, notation: Notation, where: str) -> Domain:

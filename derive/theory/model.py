@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import overload
 
 from derive.errors import DeriveError
@@ -33,6 +33,10 @@ class Theory:
     meanings: Mapping[str, str]
     facts: tuple[str, ...] = ()
     """Derivations of the catalogue whose results hold throughout the theory."""
+    ranges: Mapping[str, tuple[Term, Term]] = field(default_factory=dict)
+    """The bounds of a family's index, where it has some."""
+    noise: frozenset[str] = frozenset()
+    """Random families whose members are independent of each other and of the start of every process."""
 
     @overload
     def __getitem__(self, key: str) -> Term: ...

@@ -86,6 +86,12 @@ class Context:
         self.writer = base.assume(subject, law, "the writer's premise")
         self.premises.append(premise)
 
+    def redefine_noise(self, member: Term, law: Term) -> None:
+        """Let the writer's own noise have its own law, for every index of the family."""
+        self.problem = self.problem.with_noise(member, law)
+        if self.writer is not None:
+            self.writer = self.writer.with_noise(member, law)
+
     def restore_premises(self) -> None:
         """The writer states the problem's premise after all, so that what follows starts from it."""
         self.writer = None
@@ -160,7 +166,12 @@ def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
                 laws.append(Rule(left, right, rule.universal, source))
             elif kind == "=" and left.op in ("fn", "E"):
                 equalities.append(rule)
-    known = Randomness(spec.theory.chart, spec.theory.random, tuple(equalities), tuple(laws))
+    for stated in spec.given:
+        if stated.kind == "∼" and stated.left.op == "fn" and stated.left.name in spec.theory.noise:
+            laws.append(Rule(stated.left, stated.right, spec.theory.indices, "the problem"))
+    known = Randomness(
+        spec.theory.chart, spec.theory.random, tuple(equalities), tuple(laws), spec.theory.ranges, spec.theory.noise
+    )
     return Context(spec, known, definitions=list(definitions))
 
 

@@ -6,17 +6,21 @@ problem's or the writer's (:math:`\hat X_1 \sim N(0, 1)`); nothing else is known
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from derive.kernel.chart import Chart
+from derive.kernel.positivity import nonnegative
 from derive.kernel.term import (
     ONE,
     ZERO,
     Term,
     add,
     fn,
+    free_symbols,
     given,
     mul,
+    neg,
     normal,
     power,
     rebuild,
@@ -24,6 +28,7 @@ from derive.kernel.term import (
     walk,
 )
 from grading.judge.match import match
+from grading.judge.noise import Independent, sum_law
 
 STEPS = 40
 """Rewrites of one term; a fact that feeds itself stops here and leaves the term as it is."""
@@ -47,11 +52,25 @@ class Randomness:
     families: frozenset[str]
     equalities: tuple[Rule, ...] = ()
     laws: tuple[Rule, ...] = ()
+    ranges: Mapping[str, tuple[Term, Term]] = field(default_factory=dict)
+    """The bounds of a family's index; a fact about the family says nothing beyond them."""
+    noise: frozenset[str] = frozenset()
+    """Families whose members are independent of each other and of the start of every process."""
 
     def assume(self, subject: Term, distribution: Term, source: str) -> Randomness:
         """The same with another law for one random variable; the law it had is dropped."""
         kept = tuple(r for r in self.laws if match(r.left, subject, r.universal, self.chart) is None)
         return replace(self, laws=(Rule(subject, distribution, frozenset(), source), *kept))
+
+    def with_noise(self, member: Term, distribution: Term) -> Randomness:
+        """The same with another law for all members of a family of noise."""
+        kept = tuple(r for r in self.laws if not (r.left.op == "fn" and r.left.name == member.name))
+        return replace(self, laws=(Rule(member, distribution, free_symbols(member), "the writer's noise"), *kept))
+
+    @property
+    def independent(self) -> Independent:
+        """What is declared to be independent."""
+        return Independent(self.noise, {name: low for name, (low, _) in self.ranges.items()})
 
     # -- what is random ---------------------------------------------------------------------------
     def is_random(self, node: Term) -> bool:
@@ -85,7 +104,7 @@ class Randomness:
 
     def _reduce(self, node: Term) -> Term:
         if node.op == "fn" or node.op == "E":
-            rewritten = _apply(self.equalities, fixed_condition(node) if _moment(node) else node, self.chart)
+            rewritten = self._apply(self.equalities, fixed_condition(node) if _moment(node) else node)
             if rewritten is not None:
                 return rewritten
         if _moment(node) and node.name == "Var":
@@ -100,10 +119,26 @@ class Randomness:
             return node
         return rebuild(node, self._reduce)
 
+    def _apply(self, known: tuple[Rule, ...], target: Term) -> Term | None:
+        if not all(self._within(n) for n in walk(target) if n.op == "fn" and n.name in self.ranges):
+            return None
+        for rule in known:
+            values = match(rule.left, target, rule.universal, self.chart)
+            if values is not None:
+                return substitute(rule.right, values)
+        return None
+
+    def _within(self, member: Term) -> bool:
+        """Whether the index of a family's member is shown to lie where the family is defined."""
+        low, high = self.ranges[member.name]
+        return all(
+            nonnegative(gap, self.chart) for i in member.children for gap in (add(i, neg(low)), add(high, neg(i)))
+        )
+
     def law_of(self, variable: Term) -> Term | None:
         """The normal law of a random variable or of an affine function of one, if it is known."""
         for candidate in (variable, _unvalued(variable)):
-            found = _apply(self.laws, candidate, self.chart)
+            found = self._apply(self.laws, candidate)
             if found is not None:
                 return found
         if variable.op == "given":
@@ -113,9 +148,9 @@ class Randomness:
             return self.law_of(reduced)
         affine = self._affine(reduced)
         if affine is None or len(affine[0]) != 1:
-            return None
+            return sum_law(reduced, self.independent, self.law_of, self.is_random)
         [(atom, slope)] = affine[0].items()
-        base = _apply(self.laws, atom, self.chart)
+        base = self._apply(self.laws, atom)
         if base is None or base.name != "N":
             return None
         mean, variance = base.children
@@ -155,14 +190,6 @@ def fixed_condition(root: Term) -> Term:
     """The same with values dropped from conditions inside Var: Var(X | Y = y) as Var(X | Y)."""
     node = rebuild(root, fixed_condition)
     return fn(node.name, *map(_unvalued, node.children)) if _moment(node) else node
-
-
-def _apply(known: tuple[Rule, ...], target: Term, chart: Chart) -> Term | None:
-    for rule in known:
-        values = match(rule.left, target, rule.universal, chart)
-        if values is not None:
-            return substitute(rule.right, values)
-    return None
 
 
 def _moment(node: Term) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from derive.kernel.term import ONE, Term, free_symbols, function_names, given, substitute, walk
+from derive.kernel.differentiate import NotDifferentiable, derivative
+from derive.kernel.term import ONE, Term, add, free_symbols, function_names, given, substitute, walk
 from derive.latex.printer import latex
 from grading.judge.context import Context
-from grading.judge.introductions import EQUALITIES, definition, mentions_index
+from grading.judge.introductions import EQUALITIES, definition, mentions_index, own_noise
 from grading.judge.match import match, same
 from grading.judge.open_text import softened
 from grading.judge.randomness import Randomness
@@ -73,6 +74,12 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     if introduced is not None:
         context.define(introduced)
         return _judged(relation, Outcome("definition", "none", "introduces a symbol of the writer's"), left, right)
+    if own_noise(relation, context):
+        context.redefine_noise(left, right)
+        return _judged(relation, Outcome("definition", "none", "gives the writer's own noise its law"), left, right)
+    integral = _antiderivative(kind, left, right, context)
+    if integral is not None:
+        return _judged(relation, integral, left, right)
     unknown = sorted({*context.undeclared(left), *context.undeclared(right)})
     if unknown:
         names = ", ".join(f"${n}$" for n in unknown)
@@ -87,6 +94,31 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
         milder = softened(relation, left, right, context)
         return best if milder is None else _judged(relation, milder, left, right)
     return best
+
+
+def _antiderivative(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
+    """An indefinite integral against an antiderivative: the derivatives agree; a new letter added is the constant."""
+    if kind not in EQUALITIES or left.op != "fn" or left.name != "integral":
+        return None
+    body, variable = left.children
+    summands = right.children if right.op == "add" else (right,)
+    shown = [s for s in summands if not (s.op == "sym" and s.name in context.undeclared(s))]
+    if len(shown) < len(summands) - 1 or not shown or context.undeclared(add(*shown)) or context.undeclared(body):
+        return None
+    chart = context.chart()
+    if right.op == "fn" and right.name == "integral":
+        return None
+    try:
+        slope = derivative(add(*shown), variable, chart)
+    except NotDifferentiable:
+        return None
+    outcome = context.scalars().equal(slope, body)
+    if outcome.holds and outcome.method != "limit":
+        return Outcome(outcome.status, "derivative", "the derivative of the right side is what is integrated")
+    if outcome.status in ("refuted", "leading-order"):
+        why = f"the derivative of the right side is ${latex(slope)}$, not what is integrated"
+        return Outcome("refuted", "derivative", why, outcome.counterexample)
+    return None
 
 
 def _assumed_order(kind: str, left: Term, right: Term, context: Context) -> Outcome:
@@ -175,10 +207,27 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         outcome = scalars.less(left, right, kind == "<")
     else:
         return Outcome("undecided", "none", f"relations of the kind '{kind}' are not judged yet")
+    if outcome.status != "proved" and kind == "=" and known.atoms(left) and known.atoms(right):
+        by_law = _laws_agree(known, left, right, context)
+        if by_law is not None:
+            return by_law
     if outcome.status not in ("proved", "undecided") and open_moments:
         # Unknown moments and several random variables are related in ways that are not declared here.
         return Outcome("undecided", "none", f"nothing is proved here about ${latex(open_moments[0])}$")
     return outcome
+
+
+def _laws_agree(known: Randomness, left: Term, right: Term, context: Context) -> Outcome | None:
+    """Random variables that are equal have one law: laws that differ refute, one law supports."""
+    one, other = known.law_of(left), known.law_of(right)
+    if one is None or other is None:
+        return None
+    outcome = context.scalars().laws(_reduced_law(known, one), _reduced_law(known, other), context.scalars().equal)
+    if outcome.holds and outcome.method != "limit":
+        return Outcome("supported", "law", f"both sides have the law ${latex(one)}$")
+    if outcome.status in ("refuted", "leading-order"):
+        return Outcome("refuted", "law", f"the two sides have different laws: {outcome.why}", outcome.counterexample)
+    return None
 
 
 def _reduced_law(known: Randomness, law: Term) -> Term:

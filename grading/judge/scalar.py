@@ -57,7 +57,7 @@ class Scalars:
         in_limit = self._in_limit(left, right)
         if in_limit is not None and in_limit.holds:
             return in_limit
-        leading = self.approximate(left, right) if self.regime is not None else None
+        leading = self.approximate(left, right, strictly=True) if self.regime is not None else None
         if leading is not None and leading.holds:
             return Outcome(
                 "leading-order", leading.method, f"not equal, but equal to leading order: {leading.why}", witness
@@ -85,8 +85,11 @@ class Scalars:
         return None if fact is None else fact.claim.right
 
     # -- approximation ------------------------------------------------------------------------------
-    def approximate(self, left: Term, right: Term) -> Outcome:
-        r"""left ≈ right: the error is small against every displayed term of the right side."""
+    def approximate(self, left: Term, right: Term, *, strictly: bool = False) -> Outcome:
+        r"""left ≈ right: the error is small against every displayed term of the right side.
+
+        A summand such as t need not count where it is itself negligible, unless ``strictly``.
+        """
         if self.regime is None:
             return Outcome("undecided", "none", "an approximation means nothing without a regime; none is declared")
         decision = prove_equal(left, right, self.chart)
@@ -103,11 +106,14 @@ class Scalars:
         if all(bounds):
             return Outcome("proved", "regime", f"the relative error is at most ${', '.join(_distinct(bounds))}$")
         whole = self._bound(low, high)
-        if whole is not None and all(
-            bound or vanishes_somewhere(low, high, d, self.chart, self.regime)
-            for bound, d in zip(bounds, displayed, strict=True)
+        if (
+            whole is not None
+            and not strictly
+            and all(
+                bound or vanishes_somewhere(low, high, d, self.chart, self.regime)
+                for bound, d in zip(bounds, displayed, strict=True)
+            )
         ):
-            # A summand such as t counts where it is not itself negligible, as it is for t near a step.
             return Outcome("proved", "regime", f"the relative error is at most ${whole}$")
         return self._along_curves(low, high, displayed)
 

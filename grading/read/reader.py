@@ -16,7 +16,7 @@ from grading.read.document import Answer, Formula, Part, Place, Relation, Side
 from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
 from grading.read.prose import after, before, introduces
-from grading.read.source import Found, Lines, formulas, masked, uncommented, visible
+from grading.read.source import Found, Lines, formulas, masked, struck_out, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
 JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
@@ -34,7 +34,7 @@ def read_answer(text: str, notation: Notation) -> Answer:
     macros, spans = definitions(uncommented(text))
     for start, stop in spans:
         shown = shown[:start] + re.sub(r"[^\n]", " ", shown[start:stop]) + shown[stop:]
-    found = formulas(shown)
+    found = [f for f in formulas(shown) if not struck_out(shown[f.start : f.stop])]
     mask = masked(shown, found)
     expanded = [expand(_table_pipes(shown, f), f.start, macros) for f in found]
     notation = notation.declare(applied_letters([e.text for e in expanded], notation))

@@ -57,6 +57,17 @@ _FENCE: Final = re.compile(
 _CODE: Final = re.compile(r"(?<!`)(`+)(?!`)([^\n]*?[^`\n])\1(?!`)")
 _LATEX: Final = re.compile(r"\\(?:documentclass|begin\s*\{document\}|usepackage|section\*?\s*\{|subsection\*?\s*\{)")
 
+# What a reader of the rendered page does not see, or sees struck out.
+_HIDDEN: Final = (
+    re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
+    re.compile(r"<(\w+)\b[^<>]*?(?:\shidden\b|display\s*:\s*none)[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE),
+    re.compile(r"<(del|s|strike)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE),
+    re.compile(r"(?<!~)~~(?=\S)[^\n]*?(?<=\S)~~(?!~)"),
+)
+_SKIPPED: Final = re.compile(
+    r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\s*\{comment\}.*?(?:\\end\s*\{comment\}|\Z)", re.DOTALL
+)
+
 
 def is_latex(text: str) -> bool:
     """Whether the text is a LaTeX document or a piece of one, rather than Markdown."""
@@ -72,6 +83,7 @@ def uncommented(text: str) -> str:
 def visible(text: str) -> str:
     """The text with preamble, comments and code overwritten by spaces; as long as the text."""
     text = uncommented(text)
+    text = _SKIPPED.sub(lambda m: _blank(m[0]), text)
     if is_latex(text):
         begin = _BEGIN_DOCUMENT.search(text)
         if begin:
@@ -79,6 +91,8 @@ def visible(text: str) -> str:
             stop = end.start() if end else len(text)
             text = _blank(text[: begin.end()]) + text[begin.end() : stop] + _blank(text[stop:])
         return text
+    for hidden in _HIDDEN:
+        text = hidden.sub(lambda m: _blank(m[0]), text)
     text = _FENCE.sub(_fence, text)
     return _CODE.sub(lambda m: m[0] if m[2].startswith("$") and m[2].endswith("$") else " " * len(m[0]), text)
 
@@ -208,6 +222,22 @@ def _environment(text: str, at: int, name: str) -> Found | None:
         stop = gap.start() if gap else len(text)
         return Found(at, stop, at, stop, True, f"The environment '{name}' is never closed.")
     return Found(at, stop + len(closing), at, stop + len(closing), True)
+
+
+_STRUCK: Final = re.compile(r"\s*\\(?:[bx]?cancel|st|sout)\s*\{")
+
+
+def struck_out(latex: str) -> bool:
+    """Whether a whole formula stands in one \\cancel."""
+    opening = _STRUCK.match(latex)
+    if opening is None:
+        return False
+    depth = 1
+    for at in range(opening.end(), len(latex)):
+        depth += {"{": 1, "}": -1}.get(latex[at], 0) if latex[at - 1] != "\\" else 0
+        if depth == 0:
+            return not latex[at + 1 :].strip(" .,;\n")
+    return False
 
 
 def masked(text: str, found: list[Found]) -> str:
