@@ -1,0 +1,1 @@
+"""Statements of the sources that do not hold as written: refuted or bounded, with what holds instead."""
