@@ -125,8 +125,12 @@ def mutants(value: object) -> Iterator[object]:
 
 
 def with_mutant(target: Fact, key: str, mutant: object, results: tuple[Fact, ...]) -> list[Fact]:
-    """The results proved again, with one argument of one step replaced; Refused where that fails."""
+    """The results proved again, with one argument of one step replaced; Refused where that fails.
+
+    Steps that do not rest on the replaced one are kept as they are.
+    """
     again: dict[Fact, Fact] = {}
+    touched = {target}
 
     def renew(value: Any) -> Any:
         if isinstance(value, Fact):
@@ -136,6 +140,10 @@ def with_mutant(target: Fact, key: str, mutant: object, results: tuple[Fact, ...
         return tuple(map(renew, value)) if isinstance(value, tuple) else value
 
     for node in ancestry(*results):
+        if node is not target and touched.isdisjoint(node.record.premises):
+            again[node] = node
+            continue
+        touched.add(node)
         arguments = {k: renew(v) for k, v in node.record.arguments.items()}
         if node is target:
             arguments[key] = mutant

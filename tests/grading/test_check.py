@@ -26,7 +26,7 @@ CHECKS = [
     (r"\operatorname{Var}(X_{t-\Delta t}|X_t) = \Delta t", "diffusion", "leading-order"),
     (r"\operatorname{Var}(X_{t-\Delta t}|X_t) \approx 2\Delta t", "diffusion", "refuted"),
     (r"\Delta t \ll \sigma^4", "diffusion", "condition"),
-    (r"X_{t} = X_{t-\Delta t}", "diffusion", "undecided"),
+    (r"X_{t} = X_{t-\Delta t}", "diffusion", "refuted"),
     (r"q = \sigma", "diffusion", "definition"),
     (r"\sigma = q", "diffusion", "undecided"),
     (r"r(x,y) = \beta\log\frac{\pi^*(y|x)}{\pi_{\text{ref}}(y|x)} + \beta\log Z(x)", "preference", "proved"),

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from numeric.catalogue import ids, load
-from numeric.catalogue.diffusion import ddpm_chain, forward_marginal, mean_chain, reverse_conditional
+from numeric.catalogue.diffusion import (
+    ddim_chain,
+    ddim_chain_exact,
+    ddim_step,
+    ddpm_chain,
+    forward_marginal,
+    mean_chain,
+    reverse_conditional,
+)
 from numeric.catalogue.preference import bradley_terry
 from numeric.power import REJECTION, p_value, paths_needed, uniformity, z_score
 
@@ -51,6 +59,20 @@ def chain(p: mean_chain.Parameters | ddpm_chain.Parameters) -> dict[str, Fractio
     return {"variance": variance, "mean": Fraction(0)}
 
 
+def deterministic_step(p: ddim_step.Parameters) -> dict[str, float]:
+    s2, t, dt = Fraction(p.sigma) ** 2, Fraction(p.t), Fraction(1, p.T)
+    predicted = s2 / (s2 + t)  # Cov(X_0, X_t) = Var(X_0), because the noise is independent of the data
+    return {"factor": 1 + float((predicted - 1) * dt / t) / (1 + math.sqrt(1 - dt / t))}
+
+
+def deterministic(p: ddim_chain.Parameters | ddim_chain_exact.Parameters) -> dict[str, float]:
+    s2, dt, factor = p.sigma**2, 1 / p.T, 1.0
+    for k in range(p.T, 0, -1):
+        share = 0.5 if isinstance(p, ddim_chain.Parameters) else 1 / (1 + math.sqrt(1 - 1 / k))
+        factor *= 1 - share * dt / (s2 + k * dt)
+    return {"variance": factor**2 * p.v, "mean": 0.0}
+
+
 def preferred(p: bradley_terry.Parameters) -> dict[str, float]:
     """By the policy that is optimal for the reward, from its definition, with its partition function."""
     weights = [q * math.exp(r / p.beta) for q, r in zip(p.pi_ref, p.r, strict=True)]
@@ -64,6 +86,9 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/reverse_conditional": one_step_back,
     "diffusion/mean_chain": chain,
     "diffusion/ddpm_chain": chain,
+    "diffusion/ddim_step": deterministic_step,
+    "diffusion/ddim_chain": deterministic,
+    "diffusion/ddim_chain_exact": deterministic,
     "preference/bradley_terry": preferred,
 }
 
@@ -89,6 +114,21 @@ OTHERS: dict[str, list[Any]] = {
         ddpm_chain.Parameters(sigma=0.1, T=200),
         ddpm_chain.Parameters(sigma=0.5, T=20, v=1.25),
         ddpm_chain.Parameters(sigma=0.01, T=3),
+    ],
+    "diffusion/ddim_step": [
+        ddim_step.Parameters(sigma=0.1, T=1, t=1),
+        ddim_step.Parameters(sigma=2, T=7, t=Fraction(1, 7)),
+        ddim_step.Parameters(sigma=0.01, T=50, t=1.0),
+    ],
+    "diffusion/ddim_chain": [
+        ddim_chain.Parameters(sigma=0.1, T=200),
+        ddim_chain.Parameters(sigma=0.5, T=20, v=1.25),
+        ddim_chain.Parameters(sigma=1e-9, T=3),
+    ],
+    "diffusion/ddim_chain_exact": [
+        ddim_chain_exact.Parameters(sigma=0.1, T=200),
+        ddim_chain_exact.Parameters(sigma=0.5, T=20, v=1.25),
+        ddim_chain_exact.Parameters(sigma=0.1, T=1),
     ],
     "preference/bradley_terry": [
         *(bradley_terry.Parameters.random(seed, 2 + seed) for seed in range(6)),
