@@ -4,6 +4,7 @@
 """
 
 from derive.kernel.rules.asymptotic import dominated
+from derive.kernel.rules.bounds import add_order, enclosed, log_quadratic, sqrt_order
 from derive.kernel.rules.comparison import affine_order, log_tangent, log_tangent_strict, monotone_image, number_less
 from derive.kernel.rules.equality import congruent, equal, evaluate_at, restate, rewrite, symmetric, transitive, unequal
 from derive.kernel.rules.expectation import set_strict, set_termwise
@@ -35,8 +36,10 @@ from derive.kernel.rules.sums import (
     telescope,
     termwise,
 )
+from derive.kernel.rules.vanishing import vanishing_power
 
 __all__ = [
+    "add_order",
     "affine_law",
     "affine_order",
     "antiderivative",
@@ -48,6 +51,7 @@ __all__ = [
     "differentiate",
     "dominated",
     "empty",
+    "enclosed",
     "equal",
     "evaluate_at",
     "given",
@@ -59,6 +63,7 @@ __all__ = [
     "limit_of_form",
     "limit_of_sum",
     "limit_value",
+    "log_quadratic",
     "log_tangent",
     "log_tangent_strict",
     "mean_of_law",
@@ -74,6 +79,7 @@ __all__ = [
     "scaled_variance",
     "set_strict",
     "set_termwise",
+    "sqrt_order",
     "squeeze",
     "sum_covariance",
     "sum_law",
@@ -86,5 +92,6 @@ __all__ = [
     "transitive",
     "transitive_order",
     "unequal",
+    "vanishing_power",
     "variance_of_law",
 ]

@@ -1,0 +1,77 @@
+r"""Back by the DDIM step, without noise (twin of diffusion/ddim_chain_exact).
+
+.. math:: \hat X_1\sim N(0,v),\qquad
+   \hat X_{t-\Delta t}=\hat X_t+\frac{\sqrt t}{\sqrt{t-\Delta t}+\sqrt t}\,\frac{\Delta t}{t}\,
+   \left(\frac{\sigma^2}{\sigma^2+t}\hat X_t-\hat X_t\right),\quad t=1,1-\Delta t,\dots,\Delta t,\quad \Delta t=1/T.
+
+The problem starts at v = 1. Estimates mean and variance of :math:`\hat X_0`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from numeric.domains import integer, number
+from numeric.engine.moments import Estimate, Moments, mean, variance
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters:
+    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), start variance :math:`v` (1e-9 to 1e6)."""
+
+    sigma: float = 0.5
+    T: int = 20
+    v: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
+        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
+        object.__setattr__(self, "v", number("v", self.v, 1e-9, 1e6))
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("variance", "half of each step: eta = 1/2", 0.208145, paths=1_131),
+    NearMiss("variance", "the variance of the data: sigma^2", 0.25, paths=330),
+)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """Variance and mean at time 0; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    s2, dt = parameters.sigma**2, 1 / parameters.T
+    x = stream.normal(parameters.v, np.empty(size, np.float32)).astype(np.float64)
+    change = np.empty_like(x)
+    for k in range(parameters.T, 0, -1):
+        t = k * dt
+        share = math.sqrt(k) / (math.sqrt(k - 1) + math.sqrt(k))
+        np.multiply(x, s2 / (s2 + t), out=change)
+        np.subtract(change, x, out=change)
+        np.multiply(change, share * dt / t, out=change)
+        np.add(x, change, out=x)
+    return (Moments.of(x),)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    (end,) = summaries
+    return {"variance": variance(end), "mean": mean(end)}
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)

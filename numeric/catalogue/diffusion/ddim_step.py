@@ -1,0 +1,83 @@
+r"""One DDIM step, with a predictor learned from samples (twin of diffusion/ddim_step).
+
+Pairs :math:`(X_0,X_t)` of the forward process; the slope of the regression of the first on the second is that of the
+predictor :math:`g`, which no formula tells. With it the step
+
+.. math:: x_{t-\Delta t}=x_t+\eta\,\frac{\Delta t}{t}\,(g(x_t)-x_t),\qquad
+   \eta=\frac{\sqrt t}{\sqrt{t-\Delta t}+\sqrt t},\quad \Delta t=1/T,
+
+multiplies the state by the estimated ``factor``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from numeric.domains import grid_time, integer, number
+from numeric.engine.moments import Estimate, Moments, slope
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters:
+    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), time :math:`t`, a multiple of 1/T."""
+
+    sigma: float = 0.5
+    T: int = 4
+    t: float | Fraction = Fraction(1, 2)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
+        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
+        object.__setattr__(self, "t", grid_time("t", self.t, self.T))
+
+    @property
+    def step(self) -> int:
+        """The number k of the step that ends at time t."""
+        return round(self.t * self.T)
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("factor", "half of the step: 1 - dt/(2 (sigma^2 + t))", 1 - 0.25 / 1.5, paths=1_250),
+    NearMiss("factor", "eta = 1/2 + dt/(8 t)", 1 - 0.5625 / 3, paths=17_000),
+)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """The factor of the step; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    noise = np.empty(size, np.float32)
+    data = stream.normal(parameters.sigma**2, noise).astype(np.float64)
+    x = data.copy()
+    for _ in range(parameters.step):
+        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    return (Moments.of(data - x, x),)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    (pairs,) = summaries
+    change = slope(pairs)  # of g(x) - x
+    k = parameters.step
+    share = math.sqrt(k) / (math.sqrt(k - 1) + math.sqrt(k)) / k
+    return {"factor": Estimate(1 + share * change.value, share * change.se, change.paths)}
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
