@@ -742,16 +742,21 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    "add_order",
     "affine_order",
     "differentiate",
     "dominated",
+    "enclosed",
     "gradient",
+    "log_quadratic",
     "log_tangent",
     "log_tangent_strict",
     "monotone_image",
     "number_less",
     "set_strict",
     "set_termwise",
+    "sqrt_order",
+    "vanishing_power",
 }
 """Rules with a test file of their own."""
 
