@@ -197,6 +197,11 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         | {f.latex: Function(("i",)) for f in entry.families.values()},
         conditions=tuple(c for text in entry.conditions for c in conditions(text, notation, where)),
     )
+    for name in chart.definitions:
+        try:
+            chart.expand(sym(name))
+        except ValueError as error:
+            raise DeriveError(f"In {where}, the definition of {name}: {error}") from error
     new = Theory(
         base.name,
         base.title,
