@@ -68,7 +68,8 @@ def test_a_false_step_of_the_reference_is_reported_before_anybody_is_graded(tmp_
 
 def test_a_right_answer_does_not_lose_to_a_wrong_reference(tmp_path):
     wrong = SOLUTION.replace("\\sigma^2 + 1", "\\sigma^2 + 2")
-    [part] = grade("(a) $X_1 \\sim \\mathcal N(0, 1 + \\sigma^2)$", load_assignment(folder(tmp_path, solution=wrong))).parts
+    small = load_assignment(folder(tmp_path, solution=wrong))
+    [part] = grade("(a) $X_1 \\sim \\mathcal N(0, 1 + \\sigma^2)$", small).parts
     assert part.verdict == "review"
 
 
