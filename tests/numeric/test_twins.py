@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from numeric.answers import Answers, Pair
 from numeric.catalogue import ids, load
 from numeric.catalogue.diffusion import (
     ddim_chain,
@@ -20,7 +21,7 @@ from numeric.catalogue.diffusion import (
     mean_chain,
     reverse_conditional,
 )
-from numeric.catalogue.preference import bradley_terry
+from numeric.catalogue.preference import bradley_terry, plackett_luce
 from numeric.power import REJECTION, p_value, paths_needed, uniformity, z_score
 
 
@@ -81,6 +82,43 @@ def preferred(p: bradley_terry.Parameters) -> dict[str, float]:
     return {"probability": 1 / (1 + math.exp(implicit[p.y_l] - implicit[p.y_w]))}
 
 
+def optimal(p: Answers) -> tuple[list[float], float]:
+    """The optimal policy and the partition function, from their definitions."""
+    weights = [q * math.exp(r / p.beta) for q, r in zip(p.pi_ref, p.r, strict=True)]
+    total = math.fsum(weights)
+    return [w / total for w in weights], total
+
+
+def diverged(p: Answers) -> dict[str, float]:
+    return {"divergence": math.fsum(a * math.log(a / b) for a, b in zip(p.pi_theta, p.pi_ref, strict=True))}
+
+
+def regularised(p: Answers) -> dict[str, float]:
+    """By the distance from the optimal policy."""
+    best, total = optimal(p)
+    distance = math.fsum(a * math.log(a / b) for a, b in zip(p.pi_theta, best, strict=True))
+    return {"objective": p.beta * (math.log(total) - distance), "partition function": total}
+
+
+def rewarded(p: Answers) -> dict[str, float]:
+    best, _ = optimal(p)
+    return {"mean reward": math.fsum(b * r for b, r in zip(best, p.r, strict=True))}
+
+
+def implicit_rewards(p: Answers, *answers: int) -> list[float]:
+    return [p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]) for y in answers]
+
+
+def ranked(p: plackett_luce.Parameters) -> dict[str, float]:
+    one, two, three = map(math.exp, implicit_rewards(p, p.y_1, p.y_2, p.y_3))
+    return {"ranking": one / (one + two + three) * two / (two + three)}
+
+
+def contradicted(p: Pair) -> dict[str, float]:
+    win, lose = implicit_rewards(p, p.y_w, p.y_l)
+    return {"weight": 1 / (1 + math.exp(win - lose))}
+
+
 RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/forward_marginal": forward,
     "diffusion/reverse_conditional": one_step_back,
@@ -90,7 +128,13 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/ddim_chain": deterministic,
     "diffusion/ddim_chain_exact": deterministic,
     "preference/bradley_terry": preferred,
+    "preference/gibbs_inequality": diverged,
+    "preference/gibbs_policy": regularised,
+    "preference/reward_from_policy": rewarded,
+    "preference/plackett_luce": ranked,
+    "preference/dpo_gradient": contradicted,
 }
+SOME = [*(Answers.random(seed, 2 + seed) for seed in range(3)), Answers(beta=50.0)]
 
 OTHERS: dict[str, list[Any]] = {
     "diffusion/forward_marginal": [
@@ -135,6 +179,11 @@ OTHERS: dict[str, list[Any]] = {
         bradley_terry.Parameters(r=(10, -10), pi_ref=(0.5, 0.5)),
         bradley_terry.Parameters(r=(-10, 10), pi_ref=(0.5, 0.5)),
     ],
+    "preference/gibbs_inequality": SOME,
+    "preference/gibbs_policy": SOME,
+    "preference/reward_from_policy": SOME,
+    "preference/plackett_luce": [plackett_luce.Parameters(beta=2.0), plackett_luce.Parameters(c=-4.0, y_1=3)],
+    "preference/dpo_gradient": [Pair(beta=3.0), Pair(y_w=3, y_l=2)],
 }
 EVERY = [(twin_id, parameters) for twin_id in ids() for parameters in [load(twin_id).DEFAULT, *OTHERS[twin_id]]]
 MISSES = [(twin_id, miss) for twin_id in ids() for miss in load(twin_id).REJECTS]

@@ -94,10 +94,9 @@ def prove() -> Chain:
     for name, lead in (("more than", Fraction(105, 100)), ("less than", Fraction(115, 100))):
         values = {LEAD.name: num(lead), DIGITS.name: num(9628)}
         end = c.because("a decimal by its logarithm", rules.instantiate, decimal, values, CHART)
-        logs = [f.left.children[0] for f in (end, size)]
-        if name == "less than":
-            logs.reverse()
-        apart = c.because("logarithms compared by rigorous arithmetic", rules.number_less, *logs, CHART)
+        below, above = (size, end) if name == "less than" else (end, size)
+        logs = (below.left.children[0], above.left.children[0])
+        apart = c.because("compared by rigorous arithmetic", rules.number_less, logs[0], logs[1], CHART)
         image = c.because("exp increases", rules.monotone_image, apart, "exp")
         image = c.because("the number of texts", rules.rewrite, image, size)
         c.result(name, c.because("and the decimal", rules.rewrite, image, end))

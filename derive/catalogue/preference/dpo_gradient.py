@@ -21,7 +21,7 @@ from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.fact import Claim, Fact
-from derive.kernel.term import HALF, MINUS_ONE, ZERO, Term, fn, log, logistic, sym
+from derive.kernel.term import HALF, MINUS_ONE, ZERO, Term, exp, fn, log, logistic, sym
 
 ID = "preference/dpo_gradient"
 ALIASES = ("hw13/2f", "dpo-page/5")
@@ -76,10 +76,13 @@ def prove() -> Chain:
     tidy = -BETA * WEIGHT * (win.left - lose.left)
     simple = c.because("σ'(u) = σ(u)σ(-u)", rules.equal, whole.right, tidy, CHART)
     found = c.because("so is the gradient", rules.transitive, whole, simple)
-    one, other = sym("a"), sym("b")
-    form = -BETA * WEIGHT * (one - other)
-    scores = c.because("by log-probabilities", rules.congruent, form, {one.name: win, other.name: lose})
+    one, two = sym("a"), sym("b")
+    form = -BETA * WEIGHT * (one - two)
+    scores = c.because("by log-probabilities", rules.congruent, form, {one.name: win, two.name: lose})
     c.result("gradient", c.because("by log-probabilities", rules.transitive, found, scores))
+    win_weight, lose_weight = exp(estimated(WIN)), exp(estimated(LOSE))
+    other = lose_weight / (win_weight + lose_weight)
+    c.result("weight", c.because("how often the model disagrees", rules.equal, other, WEIGHT, CHART))
     half = c.because("σ(0) = 1/2", rules.equal, logistic(ZERO), HALF, CURVE)
     c.result("weight at margin 0", half)
     apart = c.because("a larger margin", rules.less, -(MARGIN + MORE), MINUS_ONE * MARGIN, CURVE)

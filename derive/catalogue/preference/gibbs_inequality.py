@@ -12,12 +12,14 @@ from typing import Final
 
 from derive.catalogue.preference import (
     ANSWERS,
+    CHART,
     LABEL,
     Policy,
     X,
     Y,
     abstract,
     divergence,
+    expectation,
     members,
     reference,
     trained,
@@ -100,6 +102,9 @@ def prove() -> Chain:
     c.result("nonnegative", divergence_nonnegative(c, p, q, ANY))
     c.result("zero at itself", c.because("log 1 = 0", rules.equal, divergence(p, p), ZERO, ANY))
     c.result("positive where they differ", divergence_positive(c, p, q, ANY))
+    logs = expectation(trained, log(trained(Y, X)) - log(reference(Y, X)))
+    ours = c.because("the mean of what is drawn", rules.equal, logs, divergence(trained, reference), CHART)
+    c.result("of the trained policy", ours)
     return c
 
 

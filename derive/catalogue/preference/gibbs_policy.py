@@ -33,7 +33,7 @@ from derive.catalogue.preference.gibbs_inequality import divergence_nonnegative,
 from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.fact import Fact
-from derive.kernel.term import MINUS_ONE, ONE, ZERO, Term, log
+from derive.kernel.term import MINUS_ONE, ONE, ZERO, Term, exp, log
 
 ID = "preference/gibbs_policy"
 ALIASES = ("hw13/2b", "lecture/kl-regularised-argmax", "dpo-page/1")
@@ -70,6 +70,8 @@ def prove() -> Chain:
     shifted = divergence(trained, optimal) - log(partition(X))
     scaled = c.because("negated and divided by β", rules.equal, MINUS_ONE / BETA * single, shifted, CHART)
     c.result("as a minimisation", scaled)
+    weights = expectation(reference, exp(reward(X, Y) / BETA))
+    c.result("partition function", c.because("its definition", rules.equal, weights, partition(X), CHART))
     c.result("at most", below_best(c, divergence_nonnegative(c, trained, optimal, CHART)))
     c.result("at the optimal policy", c.because("KL(π*‖π*) = 0", rules.equal, objective(optimal), BEST, CHART))
     c.result("less for any other policy", below_best(c, divergence_positive(c, trained, optimal, CHART)))

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 from typing import Final
 
-from derive.catalogue.preference import BETA, LABEL, D, X, optimal, partition, reference, reward, trained
+from derive.catalogue.preference import BETA, LABEL, D, X, Y, abstract, optimal, partition, reference, reward, trained
 from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.chart import Bound, Chart, Domain, Function
@@ -70,7 +70,6 @@ PLACED: Final = CHART.extend(domains={PLACE.name: Domain("integer", Bound(ONE), 
 LISTED: Final = PLACED.extend(domains={LATER.name: Domain("integer", Bound(PLACE), Bound(COUNT))})
 WEIGHED: Final = CHART.extend(functions={"w": Function(("i",), None, "positive"), "R": Function(("i",))})
 FIRST: Final = WEIGHED.extend(domains={PLACE.name: Domain("integer", Bound(ONE), Bound(COUNT))})
-RANKED: Final = D["y_1", "y_2", "y_3"]
 
 
 def of_reward(rank: TermLike) -> Term:
@@ -86,6 +85,20 @@ def of_policy(rank: TermLike) -> Term:
 def share(weight: Sequence[Term]) -> Term:
     """How probable it is that the first of some answers is chosen from all of them."""
     return weight[0] / add(*weight)
+
+
+def ratio_of(y: Term) -> Term:
+    """What the trained policy has made of the reference policy at a named answer."""
+    return trained(y, X) / reference(y, X)
+
+
+RANKED: Final = D["y_1", "y_2", "y_3"]
+NAMED: Final = Chart(
+    {BETA.name: CHART.domains[BETA.name], **dict.fromkeys((X.name, *(y.name for y in RANKED)), LABEL)},
+    abstract(trained(Y, X), reference(Y, X), positive=(partition(X),)),
+)
+_WEIGHTS: Final = [ratio_of(y) ** BETA for y in RANKED]
+RANKING: Final = share(_WEIGHTS) * share(_WEIGHTS[1:])
 
 
 def cancelled(c: Chain) -> Fact:
@@ -156,11 +169,12 @@ def prove() -> Chain:
     all_rankings(c, 2)
     all_rankings(c, 3)
     one_more(c)
+    values = [exp(BETA * log(ratio_of(y)) + BETA * log(partition(X))) for y in RANKED]
+    three = share(values) * share(values[1:])
+    c.result("three answers", c.because("Z cancels twice", rules.equal, three, RANKING, NAMED))
     return c
 
 
 def quantities() -> Mapping[str, Term]:
     """What simulated rankings of three answers estimate, for any Z."""
-    scores = [BETA * log(trained(y, X) / reference(y, X)) for y in RANKED]
-    weights = [exp(score) for score in scores]
-    return {"ranking": share(weights) * share(weights[1:])}
+    return {"ranking": RANKING}

@@ -21,6 +21,7 @@ from derive.catalogue.preference import (
     X,
     Y,
     abstract,
+    expectation,
     members,
     optimal,
     partition,
@@ -130,11 +131,13 @@ def prove() -> Chain:
     differ = BETA * log(second / partition(X))
     ends = c.because("nothing of y is left", rules.restate, turned, other(X, Y) - reward(X, Y), differ)
     c.result("difference of rewards with one policy", ends)
+    mean = c.because(
+        "its mean", rules.equal, expectation(optimal, reward(X, Y)), expectation(optimal, implied()), CHART
+    )
+    c.result("mean reward", mean)
     return c
 
 
 def quantities() -> Mapping[str, Term]:
     """What answers drawn from the optimal policy estimate."""
-    return {
-        "mean reward": total(optimal(Y, X) * (BETA * log(optimal(Y, X) / reference(Y, X)) + BETA * log(partition(X))))
-    }
+    return {"mean reward": expectation(optimal, implied())}

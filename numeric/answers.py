@@ -1,0 +1,59 @@
+"""A prompt with finitely many answers: their rewards, a reference policy and a trained one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from numeric.domains import integer, number, probabilities
+
+MOST: int = 10_000
+
+
+@dataclass(frozen=True)
+class Answers:
+    r"""Strength :math:`\beta` (0.05 to 1e3), and of n answers (2 to 10000) the rewards (-10 to 10) and two policies."""
+
+    beta: float = 0.75
+    r: Sequence[float] = (1.0, 0.25, 1.5, 0.625)
+    pi_ref: Sequence[float] = (0.125, 0.5, 0.125, 0.25)
+    pi_theta: Sequence[float] = (0.25, 0.125, 0.1875, 0.4375)
+
+    def __post_init__(self) -> None:
+        rewards: object = self.r
+        if not isinstance(rewards, (list, tuple)) or not 2 <= len(rewards) <= MOST:
+            raise ValueError(f"r is outside its domain: r must be a list of 2 to {MOST} numbers from -10 to 10.")
+        object.__setattr__(self, "beta", number("beta", self.beta, 0.05, 1e3))
+        object.__setattr__(self, "r", tuple(number("r", v, -10.0, 10.0) for v in self.r))
+        object.__setattr__(self, "pi_ref", probabilities("pi_ref", self.pi_ref, len(self.r)))
+        object.__setattr__(self, "pi_theta", probabilities("pi_theta", self.pi_theta, len(self.r)))
+
+    @staticmethod
+    def random(seed: int, answers: int) -> Answers:
+        """Rewards, policies and strength drawn at random; ``answers`` is at least 2."""
+        answers = integer("answers", answers, 2, MOST)
+        draw = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed)))
+        first, second = (draw.exponential(size=answers) + 0.05 for _ in range(2))
+        return Answers(
+            beta=float(np.exp(draw.normal() / 2)) + 0.2,
+            r=draw.normal(size=answers).clip(-3, 3).tolist(),
+            pi_ref=(first / first.sum()).tolist(),
+            pi_theta=(second / second.sum()).tolist(),
+        )
+
+
+@dataclass(frozen=True)
+class Pair(Answers):
+    """The same, and which two answers, counted from 0, are compared."""
+
+    y_w: int = 0
+    y_l: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "y_w", integer("y_w", self.y_w, 0, len(self.r) - 1))
+        object.__setattr__(self, "y_l", integer("y_l", self.y_l, 0, len(self.r) - 1))
+        if self.y_w == self.y_l:
+            raise ValueError(f"y_l = {self.y_l} is outside its domain: y_l must be another answer than y_w.")

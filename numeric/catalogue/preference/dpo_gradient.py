@@ -1,0 +1,48 @@
+r"""How often a policy's own implicit reward chooses the other answer (twin of preference/dpo_gradient).
+
+Choices between :math:`y_w` and :math:`y_l` are drawn in proportion to :math:`e^{\hat r}` with the implicit rewards
+:math:`\hat r = \beta\log(\pi_\theta/\pi_{\text{ref}})`; the weight of the gradient is the share of those that
+contradict the label.
+
+Source: R. Rafailov et al., Direct Preference Optimization (2023), section 4.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from numeric.answers import Pair
+from numeric.engine.choices import in_order
+from numeric.engine.moments import Estimate, Moments, frequency
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+DEFAULT: Final = Pair()
+REJECTS: Final = (NearMiss("weight", "the strength forgotten", 0.1111111111111111, paths=1_970),)
+
+
+def simulate(
+    parameters: Pair,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """How often the other answer is chosen; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Pair, stream: Stream, size: int) -> Summaries:
+    p = parameters
+    other, chosen = (math.exp(min(p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]), 60.0)) for y in (p.y_l, p.y_w))
+    return (Moments.of_hits(size, in_order(stream, (other, chosen), size)),)
+
+
+def _read(parameters: Pair, summaries: Summaries) -> dict[str, Estimate]:
+    return {"weight": frequency(summaries[0])}
+
+
+_SIMULATION: Final[Simulation[Pair]] = Simulation(_block, _read)

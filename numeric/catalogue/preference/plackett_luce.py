@@ -1,0 +1,69 @@
+r"""Rankings of three answers by hidden rewards (twin of preference/plackett_luce).
+
+The rewards are :math:`\beta\log(\pi_\theta(y)/\pi_{\text{ref}}(y)) + c`, where c is a term of the prompt that no
+ranking can show. People choose the best answer in proportion to :math:`e^r`, then the best of the others: the order
+in which clocks of these rates ring. Estimates how often :math:`y_1, y_2, y_3` is the order.
+
+Source: R. L. Plackett (1975); R. D. Luce (1959).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from numeric.answers import Answers
+from numeric.domains import integer, number
+from numeric.engine.choices import in_order
+from numeric.engine.moments import Estimate, Moments, frequency
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters(Answers):
+    """Policies and strength, the term c of the prompt (-10 to 10), and which three answers are ranked."""
+
+    c: float = 0.625
+    y_1: int = 2
+    y_2: int = 0
+    y_3: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "c", number("c", self.c, -10.0, 10.0))
+        for name in ("y_1", "y_2", "y_3"):
+            object.__setattr__(self, name, integer(name, getattr(self, name), 0, len(self.r) - 1))
+        if len({self.y_1, self.y_2, self.y_3}) < 3:
+            raise ValueError(f"y_3 = {self.y_3} is outside its domain: y_1, y_2 and y_3 must be three answers.")
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (NearMiss("ranking", "the product over neighbours in the ranking", 0.36874814993273486, paths=8_000),)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """How often the ranking is that order; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    p = parameters
+    rewards = [p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]) + p.c for y in (p.y_1, p.y_2, p.y_3)]
+    return (Moments.of_hits(size, in_order(stream, [math.exp(min(r, 60.0)) for r in rewards], size)),)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    return {"ranking": frequency(summaries[0])}
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
