@@ -17,8 +17,10 @@ from numeric.catalogue.diffusion import (
     ddim_chain_exact,
     ddim_step,
     ddpm_chain,
+    ddpm_update,
     forward_marginal,
     mean_chain,
+    predictor,
     reverse_conditional,
 )
 from numeric.catalogue.preference import bradley_terry, plackett_luce
@@ -58,6 +60,17 @@ def chain(p: mean_chain.Parameters | ddpm_chain.Parameters) -> dict[str, Fractio
         if isinstance(p, ddpm_chain.Parameters):
             variance += dt
     return {"variance": variance, "mean": Fraction(0)}
+
+
+def predicted(p: predictor.Parameters) -> dict[str, Fraction]:
+    s2, t = Fraction(p.sigma) ** 2, Fraction(p.t)
+    return {"slope": s2 / (s2 + t), "variance": s2 - s2**2 / (s2 + t)}  # Cov(X_0, X_t) = Var(X_0)
+
+
+def moved(p: ddpm_update.Parameters) -> dict[str, Fraction]:
+    s2, t, dt = Fraction(p.sigma) ** 2, Fraction(p.t), Fraction(1, p.T)
+    covariance = (s2 + t - dt) - dt / t * s2  # of X_{t-dt} - dt/t X_0 with X_t
+    return {"share of the state": covariance / (s2 + t)}
 
 
 def deterministic_step(p: ddim_step.Parameters) -> dict[str, float]:
@@ -124,6 +137,8 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/reverse_conditional": one_step_back,
     "diffusion/mean_chain": chain,
     "diffusion/ddpm_chain": chain,
+    "diffusion/predictor": predicted,
+    "diffusion/ddpm_update": moved,
     "diffusion/ddim_step": deterministic_step,
     "diffusion/ddim_chain": deterministic,
     "diffusion/ddim_chain_exact": deterministic,
@@ -158,6 +173,16 @@ OTHERS: dict[str, list[Any]] = {
         ddpm_chain.Parameters(sigma=0.1, T=200),
         ddpm_chain.Parameters(sigma=0.5, T=20, v=1.25),
         ddpm_chain.Parameters(sigma=0.01, T=3),
+    ],
+    "diffusion/predictor": [
+        predictor.Parameters(sigma=0.1, T=1, t=1),
+        predictor.Parameters(sigma=2, T=7, t=Fraction(1, 7)),
+        predictor.Parameters(sigma=0.01, T=50, t=0.5),
+    ],
+    "diffusion/ddpm_update": [
+        ddpm_update.Parameters(sigma=0.1, T=2, t=1),
+        ddpm_update.Parameters(sigma=2, T=7, t=Fraction(2, 7)),
+        ddpm_update.Parameters(sigma=0.01, T=50, t=0.5),
     ],
     "diffusion/ddim_step": [
         ddim_step.Parameters(sigma=0.1, T=1, t=1),

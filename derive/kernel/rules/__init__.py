@@ -26,6 +26,7 @@ from derive.kernel.rules.integrals import antiderivative, monotone_riemann
 from derive.kernel.rules.limits import limit_of_form, limit_of_sum, limit_value, squeeze
 from derive.kernel.rules.order import approximate, at_most, less, transitive_order
 from derive.kernel.rules.policies import differentiate, gradient
+from derive.kernel.rules.prediction import squared_loss
 from derive.kernel.rules.premises import given, named_axiom, suppose
 from derive.kernel.rules.sums import (
     empty,
@@ -80,6 +81,7 @@ __all__ = [
     "set_strict",
     "set_termwise",
     "sqrt_order",
+    "squared_loss",
     "squeeze",
     "sum_covariance",
     "sum_law",

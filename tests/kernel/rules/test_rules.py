@@ -756,6 +756,7 @@ ELSEWHERE = {
     "set_strict",
     "set_termwise",
     "sqrt_order",
+    "squared_loss",
     "vanishing_power",
 }
 """Rules with a test file of their own."""

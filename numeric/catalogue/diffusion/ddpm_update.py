@@ -1,0 +1,81 @@
+r"""One step back, and the data that it moves toward (twin of diffusion/ddpm_update).
+
+Triples :math:`(X_0,X_{t-\Delta t},X_t)` of the forward process
+
+.. math:: X_0\sim N(0,\sigma^2),\qquad X_{k\Delta t}=X_{(k-1)\Delta t}+\varepsilon_k,\quad
+   \varepsilon_k\sim N(0,\Delta t),\quad \Delta t=1/T.
+
+The mean of :math:`X_{t-\Delta t}` given :math:`X_t` lies on the way from :math:`X_t` to that of :math:`X_0`; what the
+state at t contributes is the slope of the regression of :math:`X_{t-\Delta t}-\frac{\Delta t}{t}X_0` on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from numeric.domains import grid_time, integer, number
+from numeric.engine.moments import Estimate, Moments, slope
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+
+@dataclass(frozen=True)
+class Parameters:
+    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), time :math:`t`, a multiple of 1/T."""
+
+    sigma: float = 0.5
+    T: int = 20
+    t: float | Fraction = Fraction(1, 2)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
+        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
+        object.__setattr__(self, "t", grid_time("t", self.t, self.T))
+
+    @property
+    def step(self) -> int:
+        """The number k of the step that ends at time t."""
+        return round(self.t * self.T)
+
+
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("share of the state", "1 - dt/(sigma^2 + t)", 14 / 15, paths=2_900),
+    NearMiss("share of the state", "the step before: 1 - dt/(t - dt)", 8 / 9, paths=26_000),
+)
+
+
+def simulate(
+    parameters: Parameters,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """The slope; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    noise = np.empty(size, np.float32)
+    data = stream.normal(parameters.sigma**2, noise).astype(np.float64)
+    x = data.copy()
+    for _ in range(parameters.step - 1):
+        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    rest = x - data / parameters.step
+    np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    return (Moments.of(rest, x),)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    (pairs,) = summaries
+    return {"share of the state": slope(pairs)}
+
+
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
