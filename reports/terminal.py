@@ -57,7 +57,7 @@ def _part(part: PartResult) -> Iterable[RenderableType]:
         for index, relation in enumerate(part.relations)
         if relation.status in ("refuted", "leading-order", "follows", "undecided", "unread")
     ]
-    if not (remarkable or part.premises or part.to_review):
+    if not (remarkable or part.premises or part.to_review or part.simulation):
         return
     yield Text()
     yield Text.assemble((f"{part.part}  ", "bold"), marked(VERDICT[part.verdict], part.verdict))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ FAILING: Final = frozenset({"flawed", "wrong", "missing"})
 @click.option("--problem", help="Grade one problem only, such as 1.")
 @click.option("--json", "json_file", metavar="FILE", help="Write JSON, one object a line; - is standard output.")
 @click.option("--report", "reports", multiple=True, type=click.Path(path_type=Path), help="A .pdf, .tex, .html or .md.")
+@click.option("--simulate", is_flag=True, help="Simulate what each part asks; a report always does.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a part is flawed, wrong or missing.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Answers graded at a time.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to grade on.")
@@ -35,6 +36,7 @@ def command(
     problem: str | None,
     json_file: str | None,
     reports: tuple[Path, ...],
+    simulate: bool,
     strict: bool,
     jobs: int,
     scheduler: str | None,
@@ -51,9 +53,10 @@ def command(
     for path in reports:
         check_suffix(path)
     load_assignment(assignment).select(problem=problem, part=part)  # refused once, not for every answer
+    one = partial(grade_file, assignment=assignment, problem=problem, part=part, simulate=simulate or bool(reports))
     sink = _Sink(json_file, reports, len(answers) > 1)
     status = DONE
-    for path, outcome in _outcomes(answers, assignment, problem, part, jobs):
+    for path, outcome in _outcomes(answers, one, jobs):
         if isinstance(outcome, str):
             click.echo(f"derive: {outcome}", err=True)
             status = UNUSABLE
@@ -66,10 +69,9 @@ def command(
 
 
 def _outcomes(
-    answers: Sequence[Path], assignment: str, problem: str | None, part: str | None, jobs: int
+    answers: Sequence[Path], grade_one: Callable[[Path], GradeResult | str], jobs: int
 ) -> Iterator[tuple[Path, GradeResult | str]]:
     """Each answer with its grades, or with the sentence that says why there are none."""
-    grade_one = partial(grade_file, assignment=assignment, problem=problem, part=part)
     if jobs == 1 or len(answers) == 1:
         yield from zip(answers, map(grade_one, answers), strict=True)
         return
@@ -79,14 +81,23 @@ def _outcomes(
         yield from zip(answers, pool.map(grade_one, answers), strict=True)
 
 
-def grade_file(path: Path, assignment: str, problem: str | None, part: str | None) -> GradeResult | str:
+def grade_file(
+    path: Path, assignment: str, problem: str | None, part: str | None, simulate: bool = False
+) -> GradeResult | str:
     """Grade one file; a sentence where it cannot be."""
     from derive.errors import DeriveError
     from grading import grade, load_assignment
     from reports.cli.inputs import read_text
 
     try:
-        return grade(read_text(path), load_assignment(assignment), problem=problem, part=part, answer=str(path))
+        return grade(
+            read_text(path),
+            load_assignment(assignment),
+            problem=problem,
+            part=part,
+            answer=str(path),
+            simulate=simulate,
+        )
     except DeriveError as error:
         return str(error)
 

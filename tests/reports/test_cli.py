@@ -324,3 +324,13 @@ def test_the_solution_manual_is_written(derive: Any, tmp_path: Path) -> None:
     assert max(made.overfull, default=0.0) <= 5.0
     page = (tmp_path / "hw13.html").read_text(encoding="utf-8")
     assert '<code class="source">' not in page, "every formula of the manual is set"
+
+
+def test_grade_simulates_for_reports_and_on_request(derive: Any, tmp_path: Path) -> None:
+    base = ("grade", SAMPLE, "--assignment", "hw13", "--part", "1a", "--json", "-")
+    assert derive(*base).json["parts"][0]["simulation"] is None
+    simulation = derive(*base, "--simulate").json["parts"][0]["simulation"]
+    assert abs(simulation["estimate"] - simulation["expected"]) < 6 * simulation["se"]
+    target = tmp_path / "a.md"
+    assert derive(*base, "--report", target).json["parts"][0]["simulation"] == simulation
+    assert "Simulated" in target.read_text(encoding="utf-8")
