@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.errors import Refused
 from derive.kernel.chart import Chart, Domain
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
-from derive.kernel.rules.scope import inside, no_suppositions, require_regular
+from derive.kernel.rules.scope import inside, no_suppositions, regular, require_regular
 from derive.kernel.term import Term, bind, plain, substitute
 
 
@@ -19,7 +19,8 @@ def set_termwise(fact: Fact, series: Term, chart: Chart) -> Conclusion:
 
     ``series`` is the left side; the premise is over the chart in which its variable is a member.
 
-    Fails unless the premise's left side is the series' body there, and both sides are defined.
+    Fails unless the premise's left side is the series' body there, and both sides are shown to be defined; of an
+    equation one of them is enough.
 
     Example: ``set_termwise(log_bound, bind("sumset", p * log(q / p), y, Y), chart)``.
     """
@@ -62,5 +63,6 @@ def _over_members(fact: Fact, series: Term, chart: Chart, kinds: tuple[str, ...]
     claim = fact.claim
     if claim.kind not in kinds or claim.left != body or claim.chart != within:
         raise Refused(f"'{claim}' is not about the terms '{plain(body)}' over the members of '{plain(series)}'.")
-    require_regular(within, claim.left, claim.right)
+    if not (claim.kind == "=" and regular(claim.left, within)):  # whereupon the right side is defined too
+        require_regular(within, claim.right, *(() if claim.kind == "=" else (claim.left,)))
     return variable, claim.right
