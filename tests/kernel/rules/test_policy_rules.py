@@ -173,9 +173,8 @@ REFUSED: dict[str, dict[str, Make]] = {
         "strict": lambda: rules.set_termwise(stated("<", LOW, HIGH, MEMBER), total(LOW), TWO),
         "denied": lambda: rules.set_termwise(stated("≠", LOW, HIGH, MEMBER), total(LOW), TWO),
         "no set": lambda: rules.set_termwise(everywhere(), bind("sum", LOW, Y, 0, 3), TWO),
-        "undefined": lambda: rules.set_termwise(
-            stated("=", 1 / (p(Y) - q(Y)), ONE, MEMBER), total(1 / (p(Y) - q(Y))), TWO
-        ),
+        "undefined": lambda: rules.set_termwise(stated("=", 1 / GAP, 2 / GAP, MEMBER), total(1 / GAP), TWO),
+        "undefined on one side": lambda: rules.set_termwise(stated("≤", 1 / GAP, ONE, MEMBER), total(1 / GAP), TWO),
         "supposition": lambda: rules.set_termwise(supposed("≤", LOW, HIGH, MEMBER), total(LOW), TWO),
     },
     "set_strict": {
