@@ -123,7 +123,14 @@ class Binders(Elementary):
         if self.reverse and op in ("sum", "prod") and lone and limits and own.place in self.deps(body):
             other = self.moved(body, {own.place: self.sub(limits[0], self.value(own))})
             body = min(body, other, key=self._size)
-        return self.made(op, own.name, (body, *limits), own=(own.place,))
+        if body.num.is_zero() or body.num.coefficient(0) > 0:
+            return self.made(op, own.name, (body, *limits), own=(own.place,))
+        value = self.made(op, own.name, (self.neg(body), *limits), own=(own.place,))
+        if op != "prod":
+            return self.neg(value)
+        if body == self.neg(self.one):
+            return self.made(op, own.name, (body, *limits), own=(own.place,))
+        return self.mul(value, self._one_product(self.context.constant(-1), own, limits))
 
     def renamed(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> tuple[Ratio, Atom]:
         """The body with its bound variable named by the height of the body."""
@@ -173,7 +180,7 @@ class Binders(Elementary):
             if p.is_one():
                 continue
             if p.is_zero():
-                return self._product_atom(body, own, limits)
+                return self._bound_atom("prod", body, own, limits)
             content, factors = self.factor(p)
             parts = [] if content == 1 else [(self.context.constant(content), 1)]
             for q, m in parts + factors:

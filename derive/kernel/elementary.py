@@ -190,7 +190,9 @@ class Elementary(Field):
         sign = 1
         for p, m in ((base.num, 1), (base.den, -1)):
             if p.is_zero():
-                raise NotNormal("it raises 0 to a symbolic power.")
+                if self.signs.ratio(exponent) == 2:
+                    return self.zero
+                raise NotNormal("it raises 0 to a power that may be 0 or negative.")
             self.signs.deduce(p)
             content, factors = self.factor(p)
             sign = sign if content > 0 else -sign

@@ -2,7 +2,7 @@ r"""From terms to the normal form: what each operator and function becomes (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Final
 
 from derive.kernel.atoms import Atom
@@ -49,7 +49,7 @@ class Normaliser(Declared):
         """
         nodes = [node for term in terms for node in walk(term)]
         self.several_sets = len({n.children[2] for n in nodes if n.op == "sumset"}) > 1
-        for node in outside_binders(terms):
+        for node in outside_binders(terms, self.chart.functions):
             strict = node.op == "fn"
             if node.op == "pow":
                 exponent = node.children[1]
@@ -353,13 +353,14 @@ class Normaliser(Declared):
 _BINDING: Final = frozenset({"sum", "prod", "int", "sumset", "lim", "E"})
 
 
-def outside_binders(terms: Iterable[Term]) -> Iterator[Term]:
+def outside_binders(terms: Iterable[Term], functions: Container[str]) -> Iterator[Term]:
     """The nodes of the terms that are evaluated whenever the terms are."""
     stack = list(terms)
     while stack:
         node = stack.pop()
         yield node
-        if node.op in ("add", "mul", "pow", "fn"):
+        known = node.op == "fn" and (node.name in functions or (node.name, len(node.children)) in BUILTIN)
+        if known or node.op in ("add", "mul", "pow"):
             stack.extend(node.children)
 
 

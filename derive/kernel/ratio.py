@@ -228,7 +228,7 @@ class Ring:
         The factors are irreducible where the polynomial is small; in any case their product is right.
         """
         if p.is_constant():
-            return int(p.coefficient(0)), []
+            return 0 if p.is_zero() else int(p.coefficient(0)), []
         key = str(p)
         known = self._factors.get(key)
         if known is None:

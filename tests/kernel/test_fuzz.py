@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from derive.kernel.balls import instances
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.equality import decide
-from derive.kernel.evaluate import Instance, NotEnclosed, enclose
+from derive.kernel.evaluate import Instance, NotEnclosed, enclose, precision
+from derive.kernel.normal import NotNormal, same_normal_form
 from derive.kernel.term import (
     Term,
     add,
@@ -48,6 +50,9 @@ CHART = Chart(
         "c": Domain("real", Bound(num(0), True), Bound(num(1))),
         "x": Domain(),
         "n": Domain("integer", Bound(num(1))),
+        "m": Domain("integer"),
+        "t": Domain("real", Bound(div(num(1), sym("n"))), Bound(num(1))),
+        "w": Domain("real", Bound(num(0))),
         "y": Domain("label"),
         "z": Domain("label"),
     },
@@ -58,7 +63,7 @@ CHART = Chart(
         "r": Function(("y",)),
     },
 )
-a, b, c, x, n, y, z = map(sym, "abcxnyz")
+a, b, c, x, n, m, t, w, y, z = map(sym, "abcxnmtwyz")
 S = sym("S")
 
 
@@ -132,6 +137,44 @@ class Grower:
 
     def _over(self, depth: int) -> Term:
         return bind("sumset", mul(fn("p", y), self.positive(min(depth, 1))), y, S)
+
+
+class WideGrower(Grower):
+    """Random terms with more kinds of nodes, which the judge in mpmath does not know."""
+
+    def real(self, depth: int, free: tuple[Term, ...] = ()) -> Term:
+        if depth <= 0 or self.random.random() < 0.55:
+            return super().real(depth, free)
+        down, k = depth - 1, self.index()
+        gap = add(t, neg(div(num(1), n)))
+        return self.pick(
+            lambda: power(self.real(down, free), add(n, num(self.random.choice([-1, 0, 1, 2])))),
+            lambda: power(num(-1), self.random.choice([m, n, *free, add(n, num(1)), mul(num(2), m)])),
+            lambda: fn(self.random.choice(WIDE_FUNCTIONS), self.real(min(down, 1), free)),
+            lambda: fn(self.random.choice(["max", "min"]), self.real(down, free), self.real(down, free)),
+            lambda: fn("factorial", add(n, num(self.random.choice([0, 1, 2])))),
+            lambda: fn("binomial", add(n, num(self.random.choice([0, 1, 2]))), num(self.random.choice([1, 2, 3]))),
+            lambda: bind("int", mul(self.positive(0), exp(mul(k, self.random.choice([a, x])))), k, 0, self.pick(*ENDS)),
+            lambda: bind("at", self.real(down, (k,)), k, add(a, num(1))),
+            lambda: Term("diff", (self.pick(*SMOOTH), self.random.choice([a, x, b]))),
+            lambda: sqrt(power(self.real(down, free), 2)),
+            lambda: log(power(self.real(down, free), 2)),
+            lambda: add(w, mul(t, self.real(down, free))),
+            lambda: power(w, num(self.random.choice([1, 3]), 2)),
+            lambda: self.pick(lambda: sqrt(gap), lambda: fn("abs", gap), lambda: fn("abs", add(t, num(-1)))),
+            lambda: bind("prod", self.real(down, (*free, k)), k, 1, n),
+        )
+
+
+WIDE_FUNCTIONS = ["sin", "cos", "tanh", "cosh", "sinh", "tan", "arctan", "erf"]
+ENDS: list[Callable[[], Term]] = [lambda: num(1), lambda: a, lambda: t]
+SMOOTH: list[Callable[[], Term]] = [
+    lambda: mul(power(a, 2), exp(x)),
+    lambda: log(add(a, b)),
+    lambda: power(a, b),
+    lambda: logistic(mul(a, x)),
+    lambda: div(x, add(a, b)),
+]
 
 
 # -- rewriting ----------------------------------------------------------------------------------------
@@ -216,6 +259,47 @@ def rewrites(node: Term, grower: Grower) -> Iterator[Term]:
         yield bind("sumset", substitute(body, {label.name: fresh}), fresh, members)
 
 
+def wide_rewrites(node: Term, grower: Grower) -> Iterator[Term]:
+    """Equal terms for the nodes of the wide grower too."""
+    yield from rewrites(node, grower)
+    args = node.children
+    if node.op == "fn" and node.name == "max":
+        yield neg(fn("min", neg(args[0]), neg(args[1])))
+        yield add(args[0], fn("max", num(0), add(args[1], neg(args[0]))))
+    if node.op == "fn" and node.name == "min":
+        yield div(add(*args, neg(fn("abs", add(args[0], neg(args[1]))))), num(2))
+    if node.op == "fn" and node.name == "tanh":
+        yield add(mul(num(2), logistic(mul(num(2), args[0]))), num(-1))
+    if node.op == "fn" and node.name in ("sin", "tan", "sinh", "erf", "arctan"):
+        yield neg(fn(node.name, neg(args[0])))
+    if node.op == "fn" and node.name in ("cos", "cosh"):
+        yield fn(node.name, neg(args[0]))
+    if node.op == "fn" and node.name == "factorial":
+        yield mul(args[0], fn("factorial", add(args[0], num(-1))))
+    if node.op == "int":
+        yield neg(bind("int", args[0], args[1], args[3], args[2]))
+    if node.op == "pow" and args[0] == num(-1):
+        yield power(num(-1), neg(args[1]))
+        yield mul(num(-1), power(num(-1), add(args[1], num(1))))
+
+
+def wide_mutations(node: Term, grower: Grower) -> Iterator[Term]:
+    """Different terms for the nodes of the wide grower too."""
+    yield from mutations(node, grower)
+    args = node.children
+    if node.op == "fn" and node.name in ("max", "min"):
+        yield fn("min" if node.name == "max" else "max", *args)
+        yield args[0]
+    if node.op == "fn" and node.name in ("sin", "cos", "cosh", "sinh"):
+        yield fn({"sin": "cos", "cos": "sin", "cosh": "sinh", "sinh": "cosh"}[node.name], args[0])
+    if node.op == "pow":
+        yield fn("abs", node)
+    if node.op == "int":
+        yield bind("int", args[0], args[1], args[3], args[2])
+    if node.op == "diff":
+        yield args[0]
+
+
 def mutations(node: Term, grower: Grower) -> Iterator[Term]:
     """Terms that look like the node and usually are not equal to it."""
     args = node.children
@@ -245,14 +329,29 @@ def mutations(node: Term, grower: Grower) -> Iterator[Term]:
         yield bind(node.op, substitute(body, {k.name: k + 1}), k, low, high)
 
 
+BOUND = ("sum", "prod", "sumset", "int", "at")
+
+
+def places(root: Term) -> Iterator[Term]:
+    """The nodes that may be changed: not bound symbols, nor what is inside an abstract function."""
+    if root.op == "fn" and root.name in "fqpr":
+        return
+    yield root
+    if root.op in BOUND:
+        yield from places(root.children[0])
+    elif root.op != "diff":
+        for child in root.children:
+            yield from places(child)
+
+
 def somewhere(root: Term, grower: Grower, change: Callable[[Term, Grower], Iterator[Term]]) -> Term:
-    """The term with one random change at one random place, not inside the arguments of a function."""
-    places = [
-        node for node in walk(root) if not (node.op == "fn" and node.name in "fqpr") and list(change(node, grower))
-    ]
-    bound = {node.children[1].name for node in walk(root) if node.op in ("sum", "prod", "sumset")}
-    places = [p for p in places if not (p.op == "sym" and p.name in bound) and p not in (y, z, S)]
-    place = grower.random.choice(places)
+    """The term with one random change at one random place."""
+    bound = {node.children[1].name for node in walk(root) if node.op in BOUND}
+    fixed = {y.name, z.name, S.name, *bound}
+    found = [p for p in places(root) if not (p.op == "sym" and p.name in fixed) and list(change(p, grower))]
+    if not found:
+        return root
+    place = grower.random.choice(found)
     new = grower.random.choice(list(change(place, grower)))
     done = False
 
@@ -261,9 +360,9 @@ def somewhere(root: Term, grower: Grower, change: Callable[[Term, Grower], Itera
         if not done and node is place:
             done = True
             return new
-        if node.op == "fn" and node.name in "fqpr":
+        if node.op == "diff" or (node.op == "fn" and node.name in "fqpr"):
             return node
-        if node.op in ("sum", "prod", "sumset"):
+        if node.op in BOUND:
             body, variable, *rest = node.children
             return Term(node.op, (visit(body), variable, *rest))
         return rebuild(node, visit)
@@ -376,6 +475,32 @@ def test_mutated_pairs_are_judged_as_an_evaluator_of_its_own_judges_them(block: 
         if decision.verdict is not None:
             truth = really_equal(left, right, seed, 5 if decision.verdict else 60)
             assert truth is None or decision.verdict is truth, (plain(left), plain(right), decision)
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_the_normal_form_alone_never_takes_different_terms_for_equal(block: int) -> None:
+    """Balls come first in decide() and would hide a wrong normal form; here they judge it."""
+    agreed = 0
+    for seed in range(block * 100, block * 100 + 100):
+        grower = WideGrower(seed)
+        left = right = grower.real(3)
+        for _ in range(grower.random.randint(0, 2)):
+            right = somewhere(right, grower, wide_rewrites)
+        assert decide(left, right, CHART).verdict is not False, (plain(left), plain(right))
+        other = somewhere(right, grower, wide_mutations)
+        try:
+            same = same_normal_form(left, other, CHART)
+        except NotNormal:
+            continue
+        for instance in instances(CHART, (left, other), seed, 10) if same else ():
+            with precision(128):
+                try:
+                    gap = enclose(add(left, neg(other)), instance, CHART, 128)
+                except NotEnclosed:
+                    continue
+            agreed += 1
+            assert gap.contains(0), (plain(left), plain(other), instance)
+    assert agreed > 20
 
 
 @settings(max_examples=200, deadline=None, database=None, derandomize=True)
