@@ -20,8 +20,10 @@ from numeric.catalogue.diffusion import (
     ddpm_update,
     forward_marginal,
     mean_chain,
+    posterior,
     predictor,
     reverse_conditional,
+    variance_preserving,
 )
 from numeric.catalogue.preference import bradley_terry, plackett_luce
 from numeric.power import REJECTION, p_value, paths_needed, uniformity, z_score
@@ -71,6 +73,20 @@ def moved(p: ddpm_update.Parameters) -> dict[str, Fraction]:
     s2, t, dt = Fraction(p.sigma) ** 2, Fraction(p.t), Fraction(1, p.T)
     covariance = (s2 + t - dt) - dt / t * s2  # of X_{t-dt} - dt/t X_0 with X_t
     return {"share of the state": covariance / (s2 + t)}
+
+
+def kept(p: variance_preserving.Parameters | posterior.Parameters, steps: int) -> Fraction:
+    return math.prod((1 - Fraction(i, 2 * p.T) for i in range(1, steps + 1)), start=Fraction(1))
+
+
+def preserved(p: variance_preserving.Parameters) -> dict[str, float]:
+    return {"mean": math.sqrt(kept(p, p.k)) * p.sigma, "variance": float(1 - kept(p, p.k))}
+
+
+def back(p: posterior.Parameters) -> dict[str, float]:
+    before, shrink = float(1 - kept(p, p.k - 1)), math.sqrt(1 - p.k / (2 * p.T))
+    now = float(1 - kept(p, p.k))
+    return {"slope": shrink * before / now, "variance": before - (shrink * before) ** 2 / now}
 
 
 def deterministic_step(p: ddim_step.Parameters) -> dict[str, float]:
@@ -137,6 +153,8 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/reverse_conditional": one_step_back,
     "diffusion/mean_chain": chain,
     "diffusion/ddpm_chain": chain,
+    "diffusion/variance_preserving": preserved,
+    "diffusion/posterior": back,
     "diffusion/predictor": predicted,
     "diffusion/ddpm_update": moved,
     "diffusion/ddim_step": deterministic_step,
@@ -173,6 +191,14 @@ OTHERS: dict[str, list[Any]] = {
         ddpm_chain.Parameters(sigma=0.1, T=200),
         ddpm_chain.Parameters(sigma=0.5, T=20, v=1.25),
         ddpm_chain.Parameters(sigma=0.01, T=3),
+    ],
+    "diffusion/variance_preserving": [
+        variance_preserving.Parameters(sigma=2, T=4, k=1),
+        variance_preserving.Parameters(sigma=0.1, T=20, k=20),
+    ],
+    "diffusion/posterior": [
+        posterior.Parameters(sigma=2, T=4, k=2),
+        posterior.Parameters(sigma=0.1, T=20, k=20),
     ],
     "diffusion/predictor": [
         predictor.Parameters(sigma=0.1, T=1, t=1),

@@ -20,6 +20,7 @@ from derive.kernel.rules.gaussian import (
     sum_variance,
     variance_of_law,
 )
+from derive.kernel.rules.gaussian_steps import condition_on_multiple, linear_step
 from derive.kernel.rules.induction import induction
 from derive.kernel.rules.instances import instantiate
 from derive.kernel.rules.integrals import antiderivative, monotone_riemann
@@ -46,6 +47,7 @@ __all__ = [
     "antiderivative",
     "approximate",
     "at_most",
+    "condition_on_multiple",
     "condition_on_sum",
     "congruent",
     "constant_variance",
@@ -64,6 +66,7 @@ __all__ = [
     "limit_of_form",
     "limit_of_sum",
     "limit_value",
+    "linear_step",
     "log_quadratic",
     "log_tangent",
     "log_tangent_strict",

@@ -8,7 +8,8 @@ from derive.errors import Refused
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
 from derive.kernel.positivity import positive
 from derive.kernel.rules.equality import require_same
-from derive.kernel.rules.scope import no_suppositions, require_deterministic
+from derive.kernel.rules.numbers import require_number
+from derive.kernel.rules.scope import no_suppositions
 from derive.kernel.term import ZERO, num, plain, power
 
 
@@ -30,7 +31,7 @@ def vanishing_power(fact: Fact, exponent: Fraction | int) -> Conclusion:
     if claim.limit is None:
         raise Refused(f"'{claim}' is no limit.")
     require_same(claim.right, ZERO, fact.chart, "The limit is not 0")
-    require_deterministic(claim.left)
+    require_number(fact.chart, claim.left)
     if not exponent > 0:
         raise Refused(f"A power of '{plain(claim.left)}' with the exponent {exponent} does not vanish with it.")
     if not positive(claim.left, fact.chart):

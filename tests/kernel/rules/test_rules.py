@@ -744,10 +744,12 @@ CASES = [
 ELSEWHERE = {
     "add_order",
     "affine_order",
+    "condition_on_multiple",
     "differentiate",
     "dominated",
     "enclosed",
     "gradient",
+    "linear_step",
     "log_quadratic",
     "log_tangent",
     "log_tangent_strict",
