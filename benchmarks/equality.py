@@ -5,6 +5,8 @@
 
 Each identity is decided once, with nothing remembered from the one before (SymPy's cache is cleared).
 SymPy runs in a process of its own, which is killed when it takes too long; loading it is not counted.
+It is told every assumption about one symbol or function, but it has no way to state that a probability
+adds up to 1, or that t is at least the length of a step; six of the true identities need one of these.
 SymPy says only whether it showed equality, so of the false identities it can refute none; what is counted
 there is how many it did not take for equal.
 """
