@@ -14,8 +14,8 @@ from derive.theory.loader import RegimeEntry, empty, links, regime, theory
 from derive.theory.model import Theory
 from grading.assignment import PartSpec
 from grading.judge.context import Context, open_context
-from grading.judge.part import judge_in, judge_relations
 from grading.judge.relation import outcome_under
+from grading.judge.steps import judge_in, judge_relations
 from grading.read import read_answer
 from grading.read.document import Part, Relation, Side
 from grading.result import Comparison, Judgement

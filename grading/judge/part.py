@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derive.kernel.term import Term, free_symbols, walk
+from derive.kernel.term import Term
 from derive.latex.printer import latex
 from grading.assignment import Ask, PartSpec
-from grading.judge.context import Context, Defined, open_context
-from grading.judge.introductions import look_ahead
-from grading.judge.match import same
-from grading.judge.randomness import fixed_condition
-from grading.judge.relation import INDEX_MENTION, Judged, judge_relation, outcome_under, unread_expression
+from grading.judge.candidates import Candidate, asked, candidates, choose
+from grading.judge.context import Context, Defined
+from grading.judge.relation import Judged, outcome_under
 from grading.judge.scalar import AT_THE_POINT, Outcome
-from grading.read.document import Formula, Part, Relation, Side
+from grading.judge.steps import Judgeable, judge_relations
+from grading.read.document import Part
 from grading.result import DECIDED, Judgement, PartFinding, PartResult, Passage, Status, Verdict
-
-UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E", "given"})
-"""Operators that a finished result does not contain."""
-
-
-Item = Relation | tuple[Side, Formula]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A statement of what the part asks: the relations that lead from the quantity to the last finished value.
-
-    ``values`` are all finished values on the way; ``kind`` is ``=`` where every relation is exact, else ``≈``.
-    """
-
-    values: tuple[Term, ...]
-    links: tuple[Judged, ...]
-    kind: str
-
-    @property
-    def last(self) -> Relation:
-        """The relation that states the value."""
-        return self.links[-1].relation
 
 
 @dataclass(frozen=True)
@@ -46,135 +21,6 @@ class Reference:
     """The finished values that the reference solution gives for each of the part's ``asks``."""
 
     values: tuple[tuple[Term, ...], ...]
-
-
-@dataclass(frozen=True)
-class Judgeable:
-    """A part after its relations are judged."""
-
-    context: Context
-    judged: tuple[Judged, ...]
-
-
-def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> Judgeable:
-    """Judge every relation of a part in order."""
-    return judge_in(open_context(spec, definitions), part)
-
-
-def judge_in(context: Context, part: Part) -> Judgeable:
-    """Judge every relation in order in a context, which grows."""
-    spec = context.spec
-    judged: list[Judged] = []
-    mentioned: int | None = None
-    items: list[Item] = list(part.relations)
-    items += [(side, formula) for side, formula in part.expressions if side.term is None]
-    items.sort(key=_place)
-    for number, item in enumerate(items):
-        if not isinstance(item, Relation):
-            judged.append(unread_expression(*item))
-            continue
-        look_ahead(item, [i for i in items[number + 1 :] if isinstance(i, Relation)], context)
-        done = judge_relation(item, context, mention=mentioned == item.chain)
-        if item.opens:
-            mentioned = item.chain if done.judgement.why == INDEX_MENTION else None
-        judged.append(done)
-    if len(spec.asks) == 1:
-        judged += [judge_relation(r, context) for r in _boxed_alone(spec.asks[0], part, spec.exact)]
-    return Judgeable(context, tuple(judged))
-
-
-def _place(item: Item) -> tuple[int, int]:
-    place = item.place if isinstance(item, Relation) else item[0].place
-    return place.line, place.column
-
-
-def _boxed_alone(ask: Ask, part: Part, exact: bool) -> list[Relation]:
-    """A boxed expression without a relation states the value of the only quantity that is asked."""
-    found: list[Relation] = []
-    for side, formula in part.expressions:
-        if side.term is not None and r"\boxed" in formula.latex and (side.term.op == "law") == ask.law:
-            kind = "∼" if ask.law else ("=" if exact else "≈")
-            asked = Side(ask.latex, side.place, ask.quantity)
-            found.append(
-                Relation(kind, asked, side, side.latex, side.place, -1 - len(found), True, formula, boxed=True)
-            )
-    return found
-
-
-CARRYING = frozenset({"=", "≈", "→", "∼", ":=", "≡"})
-"""Relations that carry a value on; an inequality does not."""
-EXACT = frozenset({"=", "∼", ":=", "≡"})
-
-
-def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
-    """Every finished statement of the asked quantity, in order of writing."""
-    found: list[Candidate] = []
-    unfold = work.context.unfolded
-    for start, first in enumerate(work.judged):
-        if first.left is None or first.relation.quoted or not _asked(ask, first, work.context):
-            continue
-        links: list[Judged] = []
-        values: list[Term] = []
-        best: Candidate | None = None
-        for link in work.judged[start:]:
-            if link.relation.chain != first.relation.chain or link.relation.kind not in CARRYING or link.right is None:
-                break
-            links.append(link)
-            exact = all(j.relation.kind in EXACT for j in links)
-            value = _value(ask, unfold(link.right))
-            if value is not None and _finished(value, work.context.spec):
-                values.append(value)
-                # Where the exact result is asked, an approximation after it is a remark.
-                if exact or best is None or not work.context.spec.exact:
-                    best = Candidate(tuple(values), tuple(links), "=" if exact else "≈")
-        if best is not None:
-            found.append(best)
-    return found
-
-
-def _asked(ask: Ask, link: Judged, context: Context) -> bool:
-    """Whether a relation begins a statement of the asked quantity, in the reading in which it was judged."""
-    left, kind = link.left, link.relation.kind
-    if left is None or link.judgement.status == "given":
-        return False
-    quantity = context.readings()[0](ask.quantity)
-    chart = context.chart()
-    if ask.law:
-        return kind in CARRYING and same(quantity, left, chart)
-    if _same_quantity(quantity, left, context):
-        return True
-    if kind == "∼":
-        return _same_quantity(quantity, Term("fn", ("Var", left)), context)
-    # The writer may start from the expression that the problem gives for the quantity.
-    known = context.problem.reduce(quantity)
-    return left.op not in ("sym", "num", "fn") and known != quantity and context.scalars().same(known, left)
-
-
-def _same_quantity(quantity: Term, written: Term, context: Context) -> bool:
-    return same(fixed_condition(quantity), fixed_condition(written), context.chart())
-
-
-def _value(ask: Ask, side: Term) -> Term | None:
-    if ask.law:
-        return side if side.op == "law" else None
-    return side.children[1] if side.op == "law" and side.name == "N" else side
-
-
-def _finished(value: Term, spec: PartSpec) -> bool:
-    if any(n.op in UNFINISHED or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
-        return False
-    return spec.symbols is None or free_symbols(value) <= spec.symbols
-
-
-def choose(found: Sequence[Candidate], exact: bool) -> Candidate | None:
-    """The result among the candidates: boxed before labelled before the last; exact ones first where that is asked."""
-    if exact:
-        found = [c for c in found if c.kind == "="] or found
-    for mark in ("boxed", "labelled"):
-        marked = [c for c in found if any(getattr(j.relation, mark) for j in c.links)]
-        if marked:
-            return marked[-1]
-    return found[-1] if found else None
 
 
 # -- the verdict ---------------------------------------------------------------------------------------
@@ -274,7 +120,7 @@ def _verdict(
 ) -> tuple[Verdict, str]:
     unread = [r for r in relations if r.status == "unread"]
     for ask, (finding, chosen) in zip(spec.asks, findings, strict=True):
-        statements = [j.judgement for j in work.judged if _asked(ask, j, work.context)]
+        statements = [j.judgement for j in work.judged if asked(ask, j, work.context)]
         false = next((r for r in statements if r.status == "refuted"), None)
         if finding is None and false is not None:
             return "wrong", f"line {false.line}: {_told(false)}"
@@ -283,10 +129,10 @@ def _verdict(
             line = contest.judgement.line
             return "review", f"line {line} states the result again and could not be decided: {contest.judgement.why}"
     if any(f is None for f, _ in findings):
-        asked = ", ".join(f"${a.latex}$" for a, (f, _) in zip(spec.asks, findings, strict=True) if f is None)
+        missing = ", ".join(f"${a.latex}$" for a, (f, _) in zip(spec.asks, findings, strict=True) if f is None)
         if unread:
-            return "review", f"no finished result for {asked} was found, but line {unread[0].line} could not be read"
-        return "missing", f"no finished result for {asked}"
+            return "review", f"no finished result for {missing} was found, but line {unread[0].line} could not be read"
+        return "missing", f"no finished result for {missing}"
     made = [f for f, _ in findings if f is not None]
     refuted = next((f for f in made if f.status == "refuted"), None)
     if refuted is not None:
@@ -323,7 +169,7 @@ def _contests(ask: Ask, link: Judged, chosen: Candidate, context: Context) -> bo
     marked = relation.boxed or relation.labelled
     if link.left is None:
         return marked
-    return (marked or (place.line, place.column) > (last.line, last.column)) and _asked(ask, link, context)
+    return (marked or (place.line, place.column) > (last.line, last.column)) and asked(ask, link, context)
 
 
 def _told(judged: Judgement | Outcome) -> str:
@@ -384,7 +230,7 @@ def judge_summary(shared: PartSpec, part: Part, definitions: list[Defined]) -> P
     wrong = next((r for r in relations if r.status == "refuted"), None)
     verdict: Verdict = "wrong" if wrong is not None else "review"
     why = (
-        f"line {wrong.line}: {wrong.why}"
+        f"line {wrong.line}: {_told(wrong)}"
         if wrong is not None
         else "a summary repeats results; compare it with the parts"
     )

@@ -1,0 +1,111 @@
+"""What a part offers as its result: statements of the asked quantity that end in a finished value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derive.kernel.term import Term, free_symbols, walk
+from grading.assignment import Ask, PartSpec
+from grading.judge.context import Context
+from grading.judge.match import same
+from grading.judge.randomness import fixed_condition
+from grading.judge.relation import Judged
+from grading.judge.steps import Judgeable
+from grading.read.document import Relation
+
+UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E", "given"})
+"""Operators that a finished result does not contain."""
+
+
+CARRYING = frozenset({"=", "≈", "→", "∼", ":=", "≡"})
+"""Relations that carry a value on; an inequality does not."""
+EXACT = frozenset({"=", "∼", ":=", "≡"})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement of what the part asks: the relations that lead from the quantity to the last finished value.
+
+    ``values`` are all finished values on the way; ``kind`` is ``=`` where every relation is exact, else ``≈``.
+    """
+
+    values: tuple[Term, ...]
+    links: tuple[Judged, ...]
+    kind: str
+
+    @property
+    def last(self) -> Relation:
+        """The relation that states the value."""
+        return self.links[-1].relation
+
+
+def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
+    """Every finished statement of the asked quantity, in order of writing."""
+    found: list[Candidate] = []
+    unfold = work.context.unfolded
+    for start, first in enumerate(work.judged):
+        if first.left is None or first.relation.quoted or not asked(ask, first, work.context):
+            continue
+        links: list[Judged] = []
+        values: list[Term] = []
+        best: Candidate | None = None
+        for link in work.judged[start:]:
+            if link.relation.chain != first.relation.chain or link.relation.kind not in CARRYING or link.right is None:
+                break
+            links.append(link)
+            exact = all(j.relation.kind in EXACT for j in links)
+            value = _value(ask, unfold(link.right))
+            if value is not None and _finished(value, work.context.spec):
+                values.append(value)
+                # Where the exact result is asked, an approximation after it is a remark.
+                if exact or best is None or not work.context.spec.exact:
+                    best = Candidate(tuple(values), tuple(links), "=" if exact else "≈")
+        if best is not None:
+            found.append(best)
+    return found
+
+
+def asked(ask: Ask, link: Judged, context: Context) -> bool:
+    """Whether a relation begins a statement of the asked quantity, in the reading in which it was judged."""
+    left, kind = link.left, link.relation.kind
+    if left is None or link.judgement.status == "given":
+        return False
+    quantity = context.readings()[0](ask.quantity)
+    chart = context.chart()
+    if ask.law:
+        return kind in CARRYING and same(quantity, left, chart)
+    if _same_quantity(quantity, left, context):
+        return True
+    if kind == "∼":
+        return _same_quantity(quantity, Term("fn", ("Var", left)), context)
+    # The writer may start from the expression that the problem gives for the quantity.
+    known = context.problem.reduce(quantity)
+    return left.op not in ("sym", "num", "fn") and known != quantity and context.scalars().same(known, left)
+
+
+def _same_quantity(quantity: Term, written: Term, context: Context) -> bool:
+    return same(fixed_condition(quantity), fixed_condition(written), context.chart())
+
+
+def _value(ask: Ask, side: Term) -> Term | None:
+    if ask.law:
+        return side if side.op == "law" else None
+    return side.children[1] if side.op == "law" and side.name == "N" else side
+
+
+def _finished(value: Term, spec: PartSpec) -> bool:
+    if any(n.op in UNFINISHED or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
+        return False
+    return spec.symbols is None or free_symbols(value) <= spec.symbols
+
+
+def choose(found: Sequence[Candidate], exact: bool) -> Candidate | None:
+    """The result among the candidates: boxed before labelled before the last; exact ones first where that is asked."""
+    if exact:
+        found = [c for c in found if c.kind == "="] or found
+    for mark in ("boxed", "labelled"):
+        marked = [c for c in found if any(getattr(j.relation, mark) for j in c.links)]
+        if marked:
+            return marked[-1]
+    return found[-1] if found else None
