@@ -134,6 +134,12 @@ def rewarded(p: Answers) -> dict[str, float]:
     return {"mean reward": math.fsum(b * r for b, r in zip(best, p.r, strict=True))}
 
 
+def fluctuation(p: Answers) -> dict[str, float]:
+    best, _ = optimal(p)
+    mean = math.fsum(b * r for b, r in zip(best, p.r, strict=True))
+    return {"growth": math.fsum(b * (r - mean) ** 2 for b, r in zip(best, p.r, strict=True))}
+
+
 def implicit_rewards(p: Answers, *answers: int) -> list[float]:
     return [p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]) for y in answers]
 
@@ -165,6 +171,7 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "preference/gibbs_policy": regularised,
     "preference/reward_from_policy": rewarded,
     "preference/plackett_luce": ranked,
+    "preference/tilt": fluctuation,
     "preference/dpo_gradient": contradicted,
 }
 SOME = [*(Answers.random(seed, 2 + seed) for seed in range(3)), Answers(beta=50.0)]
@@ -233,6 +240,7 @@ OTHERS: dict[str, list[Any]] = {
     "preference/gibbs_inequality": SOME,
     "preference/gibbs_policy": SOME,
     "preference/reward_from_policy": SOME,
+    "preference/tilt": SOME,
     "preference/plackett_luce": [plackett_luce.Parameters(beta=2.0), plackett_luce.Parameters(c=-4.0, y_1=3)],
     "preference/dpo_gradient": [Pair(beta=3.0), Pair(y_w=3, y_l=2)],
 }

@@ -1,0 +1,50 @@
+r"""The variance of the reward under the optimal policy (twin of preference/tilt).
+
+Draws answers in proportion to :math:`\pi_{\text{ref}}(y) e^{r(y)/\beta}`, by a race that needs no normalisation, and
+estimates the variance of their rewards: by how much the mean reward grows with :math:`1/\beta`.
+
+Source: J. W. Gibbs (1902), fluctuations of the energy in the canonical ensemble.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from numeric.answers import Answers
+from numeric.engine.choices import winners
+from numeric.engine.moments import Estimate, Moments, variance
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.power import NearMiss
+
+DEFAULT: Final = Answers()
+REJECTS: Final = (NearMiss("growth", "the variance under the reference policy", 0.1826171875, paths=312),)
+
+
+def simulate(
+    parameters: Answers,
+    paths: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    until_se: float | None = None,
+) -> dict[str, Estimate]:
+    """The growth of the mean reward; arguments and errors as in ``numeric.engine.workers.run``."""
+    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
+
+
+def _block(parameters: Answers, stream: Stream, size: int) -> Summaries:
+    best = max(parameters.r)
+    pairs = zip(parameters.pi_ref, parameters.r, strict=True)
+    rates = [max(p * math.exp((r - best) / parameters.beta), 1e-30) for p, r in pairs]
+    return (Moments.of(np.array(parameters.r)[winners(stream, rates, size)]),)
+
+
+def _read(parameters: Answers, summaries: Summaries) -> dict[str, Estimate]:
+    return {"growth": variance(summaries[0])}
+
+
+_SIMULATION: Final[Simulation[Answers]] = Simulation(_block, _read)
