@@ -165,7 +165,7 @@ def load_assignment(name: str | Path) -> Assignment:
     if unknown:
         raise DeriveError(f"In '{path}', credit names no verdict: {', '.join(sorted(unknown))}.")
     parts = tuple(
-        _part(problem, label, entry.problems[problem], part, f"'{path}', part {problem}{label}")
+        _part(problem, label, entry.problems[problem], part, folder, f"'{path}', part {problem}{label}")
         for problem in entry.problems
         for label, part in entry.problems[problem].parts.items()
     )
@@ -184,9 +184,10 @@ def _folder(name: str | Path) -> Path:
     )
 
 
-def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, where: str) -> PartSpec:
-    # The reader takes a problem's number and a part's letter from headings such as 1(a).
-    base = theory(shared.theory)
+def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, folder: Path, where: str) -> PartSpec:
+    # A theory of the assignment's own lies beside it.
+    own = shared.theory.endswith(".toml")
+    base = theory(folder / shared.theory if own else shared.theory)
     if entry.theory:
         base = extend(base, additions(entry.theory, where), where)
     notation = base.notation

@@ -56,7 +56,7 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
             links.append(link)
             exact = all(j.relation.kind in EXACT for j in links)
             value = _value(ask, unfold(link.right))
-            if value is not None and _finished(value, work.context.spec):
+            if value is not None and ask.quantity not in walk(value) and _finished(value, work.context.spec):
                 values.append(value)
                 # Where the exact result is asked, an approximation after it is a remark.
                 if exact or best is None or not work.context.spec.exact:

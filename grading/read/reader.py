@@ -15,8 +15,9 @@ from derive.latex.tables import tables
 from grading.read.document import Answer, Formula, Part, Place, Relation, Side
 from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
+from grading.read.plain import plain_formulas
 from grading.read.prose import after, before, introduces
-from grading.read.source import Found, Lines, formulas, masked, struck_out, uncommented, visible
+from grading.read.source import Found, Lines, formulas, is_latex, masked, struck_out, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
 JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
@@ -37,6 +38,11 @@ def read_answer(text: str, notation: Notation) -> Answer:
     found = [f for f in formulas(shown) if not struck_out(shown[f.start : f.stop])]
     mask = masked(shown, found)
     expanded = [expand(_table_pipes(shown, f), f.start, macros) for f in found]
+    if not is_latex(text):
+        pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, mask, notation)]
+        pairs.sort(key=lambda pair: pair[0].outer)
+        found, expanded = [f for f, _ in pairs], [e for _, e in pairs]
+        mask = masked(shown, found)
     notation = notation.declare(applied_letters([e.text for e in expanded], notation))
     reader = _Reader(text, shown, mask, notation, Lines(text), _announced(mask, found))
     parts: list[Part] = []

@@ -55,6 +55,21 @@ def test_a_broken_assignment_is_said_in_a_sentence(what, tmp_path):
     assert str(raised.value).endswith(".")
 
 
+def test_a_theory_of_its_own_lies_beside_the_assignment(tmp_path):
+    theory = 'name = "own"\n[symbols.a]\nlatex = "a"\ndomain = "a > 0"\n[symbols.b]\nlatex = "b"\ndefinition = "a^2"\n'
+    (tmp_path / "own.toml").write_text(theory, encoding="utf-8")
+    toml = 'name = "own"\nreference = "solution.md"\n[problems.1]\ntheory = "own.toml"\n[problems.1.parts.a]\n'
+    own = load_assignment(folder(tmp_path, toml + 'asks = [{ value = "b" }]\n', "# Problem 1\n\n(a) $b = a^2$\n"))
+    verdicts = {t: grade(f"(a) $$b = {t}$$", own).parts[0].verdict for t in ("a a", "a^3", r"\sqrt{a^4}", "b", "2b - b")}
+    assert verdicts == {
+        "a a": "correct",
+        "a^3": "wrong",
+        r"\sqrt{a^4}": "correct",
+        "b": "missing",
+        "2b - b": "missing",
+    }
+
+
 def test_a_missing_reference_is_named(tmp_path):
     with pytest.raises(DeriveError, match=r"solution\.md"):
         load_assignment(folder(tmp_path, solution=None))
