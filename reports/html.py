@@ -13,6 +13,7 @@ from markupsafe import Markup
 from math_core import LatexError, LatexToMathML
 
 from grading.result import Counterexample, GradeResult
+from reports import answer
 from reports.blocks import blocks, pieces
 from reports.formula import UnsettableError, parse
 from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
@@ -121,9 +122,10 @@ def _words(value: str) -> str:
     return "".join("" if c in "\\^~" else escaped.get(c, c) for c in value)
 
 
-def graded(result: GradeResult) -> str:
-    """One graded answer as a page."""
-    return environment().get_template("graded.html.j2").render(result=result, total=total(result))
+def graded(result: GradeResult, text: str | None = None) -> str:
+    """One graded answer as a page; with its text, the answer is shown with the judgements in its margin."""
+    rows = answer.rows(text, result) if text is not None else ()
+    return environment().get_template("graded.html.j2").render(result=result, total=total(result), rows=rows)
 
 
 def manual(content: Manual) -> str:

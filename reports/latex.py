@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grading.result import Counterexample, GradeResult
-from reports import escape
+from reports import answer, escape
 from reports.blocks import blocks
 from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
 
@@ -101,9 +101,10 @@ def failure(counterexample: Counterexample) -> Tex:
     return Tex(f"at {values}: left {left}, right {right}" if values else f"left {left}, right {right}")
 
 
-def graded(result: GradeResult) -> str:
-    """One graded answer as a document."""
-    return environment().get_template("graded.tex.j2").render(result=result, total=total(result))
+def graded(result: GradeResult, text: str | None = None) -> str:
+    """One graded answer as a document; with its text, the answer is set with the judgements in its margin."""
+    rows = answer.rows(text, result) if text is not None else ()
+    return environment().get_template("graded.tex.j2").render(result=result, total=total(result), rows=rows)
 
 
 def manual(content: Manual) -> str:

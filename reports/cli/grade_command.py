@@ -115,6 +115,7 @@ class _Sink:
     def take(self, path: Path, result: GradeResult) -> None:
         import json
 
+        from reports.cli.inputs import read_text
         from reports.cli.output import write_report
         from reports.terminal import console, graded
 
@@ -126,7 +127,7 @@ class _Sink:
             console().print(graded(result))
         for report in self.reports:
             target = report.with_stem(f"{report.stem}-{path.stem}") if self.several else report
-            self.tell(write_report(target, result), f"written: {target}")
+            self.tell(write_report(target, result, read_text(path)), f"written: {target}")
 
     def tell(self, problem: str | None, done: str) -> None:
         self.problems += problem is not None

@@ -33,8 +33,8 @@ def check_suffix(path: Path) -> None:
         raise DeriveError(f"{path}: a report ends in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}.")
 
 
-def write_report(path: Path, result: GradeResult) -> str | None:
-    """Write one graded answer; the sentence that comes back says what could not be done."""
+def write_report(path: Path, result: GradeResult, text: str | None = None) -> str | None:
+    """Write one graded answer, with its text where the format shows it; what comes back says what could not be done."""
     if path.suffix == ".md":
         from reports.markdown import graded as markdown
 
@@ -42,10 +42,10 @@ def write_report(path: Path, result: GradeResult) -> str | None:
     if path.suffix == ".html":
         from reports.html import graded as html
 
-        return write(path, lambda: html(result))
+        return write(path, lambda: html(result, text))
     from reports.latex import graded as latex
 
-    return write(path, lambda: latex(result)) if path.suffix == ".tex" else write_pdf(path, latex(result))
+    return write(path, lambda: latex(result, text)) if path.suffix == ".tex" else write_pdf(path, latex(result, text))
 
 
 def write(path: Path, content: Callable[[], str]) -> str | None:
