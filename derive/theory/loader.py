@@ -194,7 +194,7 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
             for k, g in entry.functions.items()
             if g.kernel is None
         }
-        | {f.latex: Function(("i",)) for f in entry.families.values()},
+        | {f.latex: Function(("i",)) for f in entry.families.values() if not f.random},
         conditions=tuple(c for text in entry.conditions for c in conditions(text, notation, where)),
     )
     for name in chart.definitions:

@@ -53,8 +53,8 @@ class Context:
 
     def chart(self) -> Chart:
         """The theory's chart with the writer's definitions in force."""
-        base = self.spec.theory.chart
-        return base.extend(
+        # Random variables stand for arbitrary numbers here: relation.py takes no refutation that rests on several.
+        return with_numbers(self.spec.theory).extend(
             definitions={d.name: d.value for d in self.definitions if not d.parameters},
             functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
         )
@@ -148,6 +148,11 @@ BUILT_IN = frozenset(
 )
 
 
+def with_numbers(theory: Theory) -> Chart:
+    """The theory's chart in which each random variable is some number."""
+    return theory.chart.extend(functions={name: Function(("i",)) for name in theory.random})
+
+
 def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
     """The context at the start of a part: the problem's premises, the proved facts, earlier definitions."""
     fixed = frozenset(spec.theory.chart.domains) | frozenset(spec.theory.chart.definitions)
@@ -170,7 +175,12 @@ def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
         if stated.kind == "∼" and stated.left.op == "fn" and stated.left.name in spec.theory.noise:
             laws.append(Rule(stated.left, stated.right, spec.theory.indices, "the problem"))
     known = Randomness(
-        spec.theory.chart, spec.theory.random, tuple(equalities), tuple(laws), spec.theory.ranges, spec.theory.noise
+        with_numbers(spec.theory),
+        spec.theory.random,
+        tuple(equalities),
+        tuple(laws),
+        spec.theory.ranges,
+        spec.theory.noise,
     )
     return Context(spec, known, definitions=list(definitions))
 

@@ -60,7 +60,8 @@ def test_a_theory_of_its_own_lies_beside_the_assignment(tmp_path):
     (tmp_path / "own.toml").write_text(theory, encoding="utf-8")
     toml = 'name = "own"\nreference = "solution.md"\n[problems.1]\ntheory = "own.toml"\n[problems.1.parts.a]\n'
     own = load_assignment(folder(tmp_path, toml + 'asks = [{ value = "b" }]\n', "# Problem 1\n\n(a) $b = a^2$\n"))
-    verdicts = {t: grade(f"(a) $$b = {t}$$", own).parts[0].verdict for t in ("a a", "a^3", r"\sqrt{a^4}", "b", "2b - b")}
+    values = ("a a", "a^3", r"\sqrt{a^4}", "b", "2b - b")
+    verdicts = {t: grade(f"(a) $$b = {t}$$", own).parts[0].verdict for t in values}
     assert verdicts == {
         "a a": "correct",
         "a^3": "wrong",
