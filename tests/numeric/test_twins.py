@@ -19,10 +19,12 @@ from numeric.catalogue.diffusion import (
     ddpm_chain,
     ddpm_update,
     forward_marginal,
+    marginal_distance,
     mean_chain,
     posterior,
     predictor,
     reverse_conditional,
+    three_states,
     variance_preserving,
 )
 from numeric.catalogue.preference import bradley_terry, plackett_luce
@@ -87,6 +89,17 @@ def back(p: posterior.Parameters) -> dict[str, float]:
     before, shrink = float(1 - kept(p, p.k - 1)), math.sqrt(1 - p.k / (2 * p.T))
     now = float(1 - kept(p, p.k))
     return {"slope": shrink * before / now, "variance": before - (shrink * before) ** 2 / now}
+
+
+def apart(p: marginal_distance.Parameters) -> dict[str, float]:
+    return {"distance squared": (math.sqrt(p.sigma**2 + 1) - 1) ** 2}
+
+
+def walked(p: three_states.Parameters) -> dict[str, Fraction]:
+    stay, a, before = 1 - Fraction(2, p.T), Fraction(1), Fraction(1)
+    for _ in range(p.k):
+        before, a = a, stay * a + Fraction(1, p.T) * (1 - a)
+    return {"A": a, "A before A": stay * before / a}
 
 
 def deterministic_step(p: ddim_step.Parameters) -> dict[str, float]:
@@ -161,6 +174,8 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/ddpm_chain": chain,
     "diffusion/variance_preserving": preserved,
     "diffusion/posterior": back,
+    "diffusion/marginal_distance": apart,
+    "diffusion/three_states": walked,
     "diffusion/predictor": predicted,
     "diffusion/ddpm_update": moved,
     "diffusion/ddim_step": deterministic_step,
@@ -206,6 +221,14 @@ OTHERS: dict[str, list[Any]] = {
     "diffusion/posterior": [
         posterior.Parameters(sigma=2, T=4, k=2),
         posterior.Parameters(sigma=0.1, T=20, k=20),
+    ],
+    "diffusion/marginal_distance": [
+        marginal_distance.Parameters(sigma=3, T=1),
+        marginal_distance.Parameters(sigma=0.5, T=4),
+    ],
+    "diffusion/three_states": [
+        three_states.Parameters(T=4, k=7),
+        three_states.Parameters(T=100, k=2),
     ],
     "diffusion/predictor": [
         predictor.Parameters(sigma=0.1, T=1, t=1),

@@ -29,21 +29,20 @@ PREDICTED = S2 / (S2 + TIME) * OBSERVED
 
 
 def one_back(c: Chain) -> Fact:
-    """The mean of the state one step back, given the state."""
+    """The law of the state one step back, given the state."""
     adds, law, new = step_premises(c)
     past = before_time(c, marginals(c, adds, law, new))
     adds_now, law_now, new_now = at_time(c, adds, law, new)
     joint = "past and present are jointly normal"
     posterior = c.because(joint, rules.condition_on_sum, past, law_now, new_now, adds_now, OBSERVED)
     simple = normal((S2 + TIME - DT) / (S2 + TIME) * OBSERVED, (S2 + TIME - DT) * DT / (S2 + TIME))
-    posterior = c.because("simplified", rules.restate, posterior, right=simple)
-    return c.because("the law's mean", rules.mean_of_law, posterior)
+    return c.because("simplified", rules.restate, posterior, right=simple)
 
 
 def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
-    mean = one_back(c)
+    mean = c.because("the law's mean", rules.mean_of_law, one_back(c))
     target = OBSERVED + SHARE * (PREDICTED - OBSERVED)
     step = c.because("the share Δt/t of the way", rules.restate, mean, right=target)
     c.result("toward the predictor", step)
