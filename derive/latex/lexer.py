@@ -6,6 +6,7 @@ Linear in the length of the formula. Nothing is dropped but spaces and commands 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -66,7 +67,11 @@ _TOKEN: Final = re.compile(
     | \\\\\*?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|\\baselineskip)\s*\])?
     | \\.
     | \d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)? | \d+(?:\{,\}\d{3})*(?:\.\d+)? | \.\d+
-    | [A-Za-z]+
+    | [A-Za-z\u0370-\u03ff][\u0300-\u036f\u20d7]+
+    | [A-Za-z]+(?![\u0300-\u036f\u20d7])
+    | [\u2070-\u207f\u00b9\u00b2\u00b3\u1d2c-\u1d61\u1d9c-\u1dbf\u02b0-\u02b8\u02e1-\u02e3\u2c7d]+
+    | [\u2080-\u209c\u1d62-\u1d6a\u2c7c]+
+    | \u221a\s*\d+(?:\.\d+)?
     | := | =: | \.\.\.
     | \s+
     | %[^\n]*
@@ -118,6 +123,8 @@ def _normalise(raw: str, products: bool) -> Marks:
             return ((raw, "unknown"),)
         return ((raw.replace("{,}", "").replace(",", ""), "number"),)
     if first.isascii() and first.isalpha():
+        if not raw.isascii():
+            return _accented(raw) or ((raw, "unknown"),)
         if raw in data.commands and (len(raw) >= _PLAIN_WORDS or raw == "ln"):
             return ((data.commands[raw], kinds[data.commands[raw]]),)
         if len(raw) >= _PLAIN_WORDS and f"\\text{{{raw}}}" in data.words:
@@ -127,9 +134,51 @@ def _normalise(raw: str, products: bool) -> Marks:
         return tuple((c, kinds.get(c, "letter")) for c in raw)
     if first == "\\":
         return _command(raw)
-    if first in data.unicode:
+    if first in data.unicode and len(raw) == 1:
         return tuple((t, kinds.get(t, "number" if t.isdigit() else "letter")) for t in data.unicode[first])
+    if not first.isascii():
+        return _drawn(raw)
     return ((raw, kinds.get(raw, "unknown")),)
+
+
+def _drawn(raw: str) -> Marks:
+    """Characters that show what LaTeX says by a command: scripts, accents, alphabets, roots of numbers."""
+    data = tables()
+    if raw[0] == "\u221a" and len(raw) > 1:
+        return (("\u221a", "root"), ("{", "open"), (raw[1:].strip(), "number"), ("}", "close"))
+    split = unicodedata.decomposition(raw[0])
+    if split.startswith(("<super>", "<sub>")):
+        pieces = _TOKEN.findall(unicodedata.normalize("NFKC", raw))
+        inner = tuple(mark for piece in pieces for mark in _normalise(piece, True))
+        script = ("^", "sup") if split.startswith("<super>") else ("_", "sub")
+        return (script, *inner) if len(inner) == 1 == len(raw) else (script, ("{", "open"), *inner, ("}", "close"))
+    return _accented(raw) or _lettered(raw) or ((raw, data.kinds.get(raw, "unknown")),)
+
+
+def _accented(raw: str) -> Marks:
+    """A letter with accents above it, in one character or several; nothing where it is none that is known."""
+    data = tables()
+    split = unicodedata.normalize("NFD", raw)
+    base, accents = split[0], split[1:]
+    if not accents or not all(a in data.combining for a in accents):
+        return ()
+    letter = _normalise(base, True)
+    if len(letter) != 1 or letter[0][1] != "letter":
+        return ()
+    return (*((data.combining[a], "accent") for a in reversed(accents)), *letter)
+
+
+def _lettered(raw: str) -> Marks:
+    """A letter of the mathematical alphabets: italic ones are plain letters, the others have a command."""
+    style, _, _ = unicodedata.name(raw[0], "").removeprefix("MATHEMATICAL ").rpartition(" ")
+    font = next((f for words, f in tables().alphabets.items() if words in style.split()), None)
+    if not unicodedata.decomposition(raw[0]).startswith("<font>") or len(raw) > 1:
+        return ()
+    plain = _normalise(unicodedata.normalize("NFKC", raw), True)
+    if len(plain) != 1 or plain[0][1] != "letter" or font is None or font == "":
+        return plain if plain[0][1] in ("letter", "number") else ()
+    text = f"{font} {plain[0][0]}"
+    return ((text, tables().kinds.get(text, "letter")),) if len(plain[0][0]) == 1 else ()
 
 
 def _command(raw: str) -> Marks:
@@ -237,8 +286,12 @@ def lex(source: str) -> Tokens:
             starts.append(position)
             stops.append(stop)
         elif marks:
-            letters = len(marks) == len(raw)
+            letters = len(marks) == len(raw) and raw.isascii()
             for n, (text, kind) in enumerate(marks):
+                if kind == "open":
+                    stack.append(len(texts))
+                elif kind == "close":
+                    _close(tokens, stack, text, position)
                 _append(
                     tokens, text, kind, position + n if letters else position, position + n + 1 if letters else stop
                 )

@@ -247,13 +247,17 @@ class OperatorReader(BinderReader):
 
     def root(self) -> Step[Term]:
         r"""``\sqrt x``, ``\sqrt[n]{x}``."""
+        drawn = self.text() == "\u221a"
         self.i += 1
         degree: Term = num(2)
+        if drawn:
+            drawn_body: Term = yield self._under_sign()
+            return power(drawn_body, quotient(num(1), degree))
         if self.text() == "[":
             close = self.match[self.i]
             degree = yield self.within(self.i + 1, close)
             self.i = close + 1
-        if self.text() == "(":  # \sqrt(x), the Unicode root
+        if self.text() == "(":  # \sqrt(x)
             items: list[tuple[str, Term]] = yield self.content()
             if len(items) != 1:
                 raise self.fail("A root is of one quantity.")
@@ -261,6 +265,25 @@ class OperatorReader(BinderReader):
         else:
             body = yield self.argument()
         return power(body, quotient(num(1), degree))
+
+    def _under_sign(self) -> Step[Term]:
+        """What the root sign of plain text, which has no bar, stands before: a bracket, a number or a name."""
+        kind, text = self.kind(), self.text()
+        if text not in ("(", "{") and kind not in ("letter", "accent", "number"):
+            raise self.unexpected()
+        if text == "(":
+            items: list[tuple[str, Term]] = yield self.content()
+            if len(items) != 1:
+                raise self.fail("A root is of one quantity.")
+            value = items[0][1]
+        elif text == "{":
+            value = yield self.argument()
+        else:
+            value = yield self.factor()
+        runs_on = self.kind() in _RUN_ON and not (self.integrals and self.at_differential())
+        if self.kind() in ("sup", "factorial") or (text not in ("(", "{") and (value.op == "pow" or runs_on)):
+            raise self.fail("How far this root reaches is not certain; write brackets.", self.i - 1)
+        return value
 
 
 def quotient(top: Term, bottom: Term) -> Term:

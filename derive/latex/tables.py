@@ -20,6 +20,12 @@ class Tables:
     values: Mapping[str, str]
     """Token to its value: the relation of a relation sign, the name of a function."""
     unicode: Mapping[str, tuple[str, ...]]
+    combining: Mapping[str, str]
+    """A combining character to the accent that it draws."""
+    alphabets: Mapping[str, str]
+    """A word in the name of a mathematical letter to the command for its alphabet."""
+    greek: Mapping[str, str]
+    """A Greek letter spelled out to its command."""
     close: Mapping[str, str]
     commands: Mapping[str, str]
     """A word (log, Var, max) to the command that it stands for."""
@@ -35,6 +41,8 @@ class Tables:
     inverse: Mapping[str, str]
     word_subscripts: frozenset[str]
     prose: frozenset[str]
+    spoken: frozenset[str]
+    spoken_soon: frozenset[str]
     defining: frozenset[str]
     defining_first: frozenset[str]
     not_defining_after: frozenset[str]
@@ -67,6 +75,7 @@ _PUNCTUATION: Final = {
     "\\Vert": "parallel",
     "\\parallel": "parallel",
     "\\sqrt": "root",
+    "\u221a": "root",
     "\\nabla": "nabla",
     "\\partial": "partial",
     ".": "stop",
@@ -129,6 +138,9 @@ def tables() -> Tables:
         kinds=MappingProxyType(kinds),
         values=MappingProxyType(values),
         unicode=MappingProxyType({c: tuple(_pieces(t)) for c, t in data["unicode"].items()}),
+        combining=MappingProxyType({chr(int(c, 16)): t for c, t in data["combining"].items()}),
+        alphabets=MappingProxyType(data["alphabets"]),
+        greek=MappingProxyType({t[1:]: t for t in data["letters"] if t[1:].lower() in data["spelled"]}),
         close=MappingProxyType(brackets),
         commands=MappingProxyType(commands),
         built_in=built_in,
@@ -141,6 +153,8 @@ def tables() -> Tables:
         inverse=MappingProxyType(data["inverse"]),
         word_subscripts=frozenset(words["subscripts"]),
         prose=frozenset(words["prose"]),
+        spoken=frozenset(words["spoken"]),
+        spoken_soon=frozenset(words["spoken_soon"]),
         defining=frozenset(words["defining"]),
         defining_first=frozenset(words["defining_first"]),
         not_defining_after=frozenset(words["not_defining_after"]),
