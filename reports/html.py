@@ -20,6 +20,7 @@ from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relati
 from reports.typeset import latex
 
 if TYPE_CHECKING:
+    from reports.figures import Figure
     from reports.manual import Manual
 
 CONTENT_POLICY = (
@@ -39,7 +40,7 @@ def environment() -> Environment:
     )
     made.filters.update(prose=prose, display=display, inline=inline, points_of=points, number=number)
     made.filters.update(simulated=simulated, sentence=sentence, label=label, blocks=blocks)
-    made.filters.update(counted=counted, heading=heading)
+    made.filters.update(counted=counted, heading=heading, picture=picture)
     made.globals.update(
         status=STATUS,
         verdict=VERDICT,
@@ -81,6 +82,11 @@ def sentence(value: str) -> Markup:
     """Prose that begins with a capital and ends with a full stop."""
     value = value[:1].upper() + value[1:]
     return prose(value if value.endswith((".", "!", "?")) or not value else value + ".")
+
+
+def picture(figure: Figure) -> Markup:
+    """A drawing as a data address."""
+    return Markup("data:image/svg+xml;base64," + base64.b64encode(figure.svg).decode("ascii"))  # noqa: S704 - ours
 
 
 def label(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,9 +12,10 @@ from grading.assignment import Assignment, PartSpec
 from grading.grader import ReferenceFault, check_reference
 from grading.read import read_answer
 from grading.witness import verify
-from reports import claims
+from reports import claims, figures
 from reports.blocks import Block, blocks
 from reports.derivation import DerivationPage, derivation
+from reports.figures import Figure
 
 PATHS: Final = 1 << 18
 """Simulated paths for each derivation: a second in all, standard errors near 0.3 per cent."""
@@ -46,10 +48,18 @@ class Manual:
     problems: tuple[ProblemPages, ...]
     derivations: tuple[DerivationPage, ...]
     seed: int
+    figures: tuple[Figure, ...] = ()
+
+    def drawing(self, figure: Figure) -> str:
+        """The name of a drawing's file, without its suffix."""
+        return re.sub(r"[^A-Za-z0-9]+", "-", f"{self.assignment.name}-{figure.name}")
 
 
 def manual(assignment: Assignment, paths: int = PATHS, seed: int = 1) -> Manual:
-    """The manual of an assignment; DeriveError where its reference cannot be read at all."""
+    """The manual of an assignment; DeriveError where its reference cannot be read at all.
+
+    Where matplotlib is not installed it has no figures.
+    """
     facts = tuple(dict.fromkeys(name for spec in assignment.parts for name in spec.facts))
     reports = {report.id: report for report in verify(facts, paths, seed=seed).derivations} if facts else {}
     faults = check_reference(assignment)
@@ -57,7 +67,8 @@ def manual(assignment: Assignment, paths: int = PATHS, seed: int = 1) -> Manual:
         _problem(assignment, number, faults) for number in dict.fromkeys(spec.problem for spec in assignment.parts)
     )
     pages = tuple(derivation(name, reports.get(catalogue.load(name).id)) for name in facts)
-    return Manual(assignment, problems, pages, seed)
+    drawn = figures.figures(facts, seed) if figures.available() else ()
+    return Manual(assignment, problems, pages, seed, drawn)
 
 
 def _problem(assignment: Assignment, number: str, faults: Sequence[ReferenceFault]) -> ProblemPages:

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,14 +39,19 @@ def available() -> bool:
     return shutil.which("pdflatex") is not None
 
 
-def typeset(source: str, time_limit: float = TIME_LIMIT) -> Pdf:
-    """Set a document; TexError where TeX is missing, runs out of time or makes no PDF."""
+def typeset(source: str, time_limit: float = TIME_LIMIT, drawings: Mapping[str, bytes] | None = None) -> Pdf:
+    """Set a document; ``drawings`` are files that it includes.
+
+    Raises TexError where TeX is missing, runs out of time or makes no PDF.
+    """
     command = shutil.which("pdflatex")
     if command is None:
         raise TexError("no PDF is made, because pdflatex is not installed (texlive-latex-extra and lmodern).")
     with TemporaryDirectory(prefix="derive-") as name:
         folder = Path(name)
         (folder / "report.tex").write_text(source, encoding="utf-8")
+        for drawing, data in (drawings or {}).items():
+            (folder / drawing).write_bytes(data)
         log, before = "", None
         for _ in range(RUNS):
             log = _run(command, folder, time_limit)
@@ -60,9 +66,9 @@ def typeset(source: str, time_limit: float = TIME_LIMIT) -> Pdf:
         return Pdf((folder / "report.pdf").read_bytes(), errors, overfull)
 
 
-def pdf(source: str) -> bytes:
+def pdf(source: str, drawings: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF of a document that TeX accepts; TexError also where TeX had to skip something."""
-    made = typeset(source)
+    made = typeset(source, drawings=drawings)
     if made.errors:
         raise TexError(f"TeX found {len(made.errors)} errors, the first: {made.errors[0]}")
     return made.data

@@ -58,16 +58,21 @@ def write(path: Path, content: Callable[[], str]) -> str | None:
     return None
 
 
-def write_pdf(path: Path, source: str) -> str | None:
+def write_pdf(path: Path, source: str, drawings: Mapping[str, bytes] | None = None) -> str | None:
     """Set LaTeX and write the PDF; where that fails the source is left beside it."""
     from reports.tex import TexError, pdf
 
     try:
-        data = pdf(source)
+        data = pdf(source, drawings)
     except TexError as error:
         kept = path.with_suffix(".tex")
         problem = write(kept, lambda: source)
         return f"{path}: {error}" + ("" if problem else f" The source is in {kept}.")
+    return write_bytes(path, data)
+
+
+def write_bytes(path: Path, data: bytes) -> str | None:
+    """Write a file; the sentence that comes back says why it could not be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

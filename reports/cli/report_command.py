@@ -17,8 +17,8 @@ from reports.cli import DONE, UNUSABLE
 def command(assignment: str, folder: Path, paths: int | None, seed: int) -> int:
     """Write the solution manual of an assignment: .tex, .html and, where TeX is installed, .pdf."""
     from grading import load_assignment
-    from reports import html, latex, tex
-    from reports.cli.output import write, write_pdf
+    from reports import figures, html, latex, tex
+    from reports.cli.output import write, write_bytes, write_pdf
     from reports.manual import PATHS, manual
 
     content = manual(load_assignment(assignment), paths or PATHS, seed)
@@ -30,9 +30,16 @@ def command(assignment: str, folder: Path, paths: int | None, seed: int) -> int:
         problem = write(target, make)
         click.echo(f"derive: {problem}" if problem else f"written: {target}", err=True)
         written = UNUSABLE if problem else written
+    drawings = {f"{content.drawing(figure)}.pdf": figure.pdf for figure in content.figures}
+    for file, data in drawings.items():
+        problem = write_bytes(folder / file, data)
+        click.echo(f"derive: {problem}" if problem else f"written: {folder / file}", err=True)
+        written = UNUSABLE if problem else written
+    if not figures.available():
+        click.echo("derive: figures are left out, because matplotlib is not installed.", err=True)
     target = folder / f"{name}.pdf"
     if written == DONE and tex.available():
-        problem = write_pdf(target, source)
+        problem = write_pdf(target, source, drawings)
         click.echo(f"derive: {problem}" if problem else f"written: {target}", err=True)
         written = UNUSABLE if problem else written
     elif written == DONE:
