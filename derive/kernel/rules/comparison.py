@@ -12,7 +12,7 @@ from derive.kernel.fact import Claim, Conclusion, Fact, rule
 from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.rules.equality import require_same
 from derive.kernel.rules.scope import arithmetic, require_regular
-from derive.kernel.term import ONE, Term, free_symbols, log, plain
+from derive.kernel.term import ONE, Term, free_symbols, function_names, log, plain
 
 BITS: Final = 256
 
@@ -55,6 +55,8 @@ def log_tangent_strict(argument: Term, factor: Term, apart: Condition, chart: Ch
 
 
 def _require_positive(argument: Term, chart: Chart) -> None:
+    if "log" in chart.functions:
+        raise Refused("The chart declares 'log' as a function of its own, of which nothing is known.")
     require_regular(chart, argument)
     if not positive(argument, chart):
         raise Refused(f"'{plain(argument)}' is not shown to be positive everywhere.")
@@ -124,7 +126,8 @@ def number_less(left: Term, right: Term, chart: Chart) -> Conclusion:
     Example: ``number_less(2048 * log(num(50257)), 9629 * log(num(10)), chart)``.
     """
     for side in (left, right):
-        if free_symbols(chart.expand(side)) or not arithmetic(side, chart):
+        written = chart.expand(side)
+        if free_symbols(written) or not arithmetic(side, chart) or function_names(written) & chart.functions.keys():
             raise Refused(f"'{plain(side)}' is no number that can be computed.")
     try:
         below = enclose(left, _NOWHERE, chart, BITS) < enclose(right, _NOWHERE, chart, BITS)

@@ -119,6 +119,7 @@ REFUSED: dict[str, dict[str, Make]] = {
         "may be negative": lambda: rules.log_tangent(A, REAL),
         "may be zero": lambda: rules.log_tangent(A**2, REAL),
         "undefined": lambda: rules.log_tangent(ONE / B, SIGNED),
+        "declared otherwise": lambda: rules.log_tangent(A, SIGNED.extend(functions={"log": Function(("i",))})),
     },
     "log_tangent_strict": {
         "wrong factor": lambda: rules.log_tangent_strict(q(M) / p(M), ONE, APART.conditions[0], APART),
@@ -163,6 +164,9 @@ REFUSED: dict[str, dict[str, Make]] = {
         ),
         "random": lambda: rules.number_less(ZERO, fn("X", ONE), REAL),
         "undefined": lambda: rules.number_less(ZERO, log(MINUS_ONE), REAL),
+        "declared otherwise": lambda: rules.number_less(
+            log(num(2)), num(7, 10), REAL.extend(functions={"log": Function(("i",))})
+        ),
     },
     "set_termwise": {
         "other terms": lambda: rules.set_termwise(everywhere(), total(2 * LOW), TWO),
