@@ -22,8 +22,8 @@ from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.term import HALF, ONE, ZERO, Term, log, logistic, sym
 
 ID = "preference/role_of_beta"
-ALIASES = ("dpo-page/role-of-beta", "lecture/reward-model-likelihood")
-SOURCE = "DPO page, role of β; lecture, likelihood of a reward model"
+ALIASES = ("dpo-page/role-of-beta",)
+SOURCE = "DPO page, role of β"
 TITLE = "The role of β"
 GENERAL = ("slope", "stationary", "convex", "slope at margin 0", "smaller margin")
 TWIN_ABSENT = "The mean loss is a sum of two terms; preference/dpo_gradient simulates the weight in its slope."
