@@ -77,17 +77,16 @@ def moved(p: ddpm_update.Parameters) -> dict[str, Fraction]:
     return {"share of the state": covariance / (s2 + t)}
 
 
-def kept(p: variance_preserving.Parameters | posterior.Parameters, steps: int) -> Fraction:
-    return math.prod((1 - Fraction(i, 2 * p.T) for i in range(1, steps + 1)), start=Fraction(1))
+def kept(steps: int) -> Fraction:
+    return math.prod((1 - Fraction(1, i + 1) for i in range(1, steps + 1)), start=Fraction(1))
 
 
 def preserved(p: variance_preserving.Parameters) -> dict[str, float]:
-    return {"mean": math.sqrt(kept(p, p.k)) * p.sigma, "variance": float(1 - kept(p, p.k))}
+    return {"mean": math.sqrt(kept(p.k)) * p.sigma, "variance": float(1 - kept(p.k))}
 
 
 def back(p: posterior.Parameters) -> dict[str, float]:
-    before, shrink = float(1 - kept(p, p.k - 1)), math.sqrt(1 - p.k / (2 * p.T))
-    now = float(1 - kept(p, p.k))
+    before, shrink, now = float(1 - kept(p.k - 1)), math.sqrt(1 - 1 / (p.k + 1)), float(1 - kept(p.k))
     return {"slope": shrink * before / now, "variance": before - (shrink * before) ** 2 / now}
 
 
@@ -215,12 +214,12 @@ OTHERS: dict[str, list[Any]] = {
         ddpm_chain.Parameters(sigma=0.01, T=3),
     ],
     "diffusion/variance_preserving": [
-        variance_preserving.Parameters(sigma=2, T=4, k=1),
-        variance_preserving.Parameters(sigma=0.1, T=20, k=20),
+        variance_preserving.Parameters(sigma=2, k=1),
+        variance_preserving.Parameters(sigma=0.1, k=20),
     ],
     "diffusion/posterior": [
-        posterior.Parameters(sigma=2, T=4, k=2),
-        posterior.Parameters(sigma=0.1, T=20, k=20),
+        posterior.Parameters(sigma=2, k=2),
+        posterior.Parameters(sigma=0.1, k=20),
     ],
     "diffusion/marginal_distance": [
         marginal_distance.Parameters(sigma=3, T=1),

@@ -196,7 +196,7 @@ def from_start(c: Chain, scale: Fact, limit: Fact, variance: Term, end: Term, na
     law = c.because("that multiple is the end of the chain", rules.rewrite, law, rules.symmetric(scale))
     law = c.because("the mean is 0", rules.restate, law, right=normal(ZERO, product**2 * variance))
     c.result(f"law from {name}", law)
-    exact = c.because("the law's variance", rules.variance_of_law, law)
+    exact = c.result(f"variance from {name}", c.because("the law's variance", rules.variance_of_law, law))
     s = sym("s")
     tends = c.because(
         "the square is continuous",

@@ -16,7 +16,7 @@ from derive.catalogue.diffusion.predictor import OBSERVED, conditional
 from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.fact import Fact
-from derive.kernel.term import Term, normal
+from derive.kernel.term import Term, normal, sym
 
 ID = "diffusion/ddpm_update"
 ALIASES = ("hw13/1f",)
@@ -47,6 +47,12 @@ def prove() -> Chain:
     step = c.because("the share Δt/t of the way", rules.restate, mean, right=target)
     c.result("toward the predictor", step)
     data = c.because("the predictor is the mean of the data", rules.mean_of_law, conditional(c))
+    before, origin = sym("q"), sym("r")
+    rest = c.because(
+        "without its share", rules.congruent, before - SHARE * origin, {before.name: mean, origin.name: data}
+    )
+    rest = c.because("simplified", rules.restate, rest, right=(1 - SHARE) * OBSERVED)
+    c.result("share of the state", rest)
     named = c.because("by its name", rules.rewrite, step, c.because("backwards", rules.symmetric, data), "right")
     c.result("toward the expected data", named)
     factor = (1 - DT / (S2 + TIME)) * OBSERVED

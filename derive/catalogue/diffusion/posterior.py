@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from derive.catalogue.diffusion.reverse_conditional import density
-from derive.catalogue.diffusion.variance_preserving import TIME, Z, kept, noise, schedule, state
+from derive.catalogue.diffusion.variance_preserving import TIME, Z, noise, state
 from derive.chain import Chain
 from derive.kernel import rules
 from derive.kernel.chart import Bound, Chart, Domain
-from derive.kernel.fact import Claim
+from derive.kernel.fact import Claim, Fact
 from derive.kernel.term import ONE, ZERO, Term, normal, sqrt, sym
 
 ID = "diffusion/posterior"
@@ -26,7 +26,7 @@ SOURCE = "homework 13, 4b"
 TITLE = "One step back, given the start"
 GENERAL = ("law", "variance")
 
-BETA, BEFORE, NOW, SEEN, PLACE = map(sym, (r"\beta_t", r"\alpha_{t-1}", r"\alpha_t", "y", "a"))
+BETA, BEFORE, NOW, SEEN, PLACE, STEPS = map(sym, (r"\beta_t", r"\alpha_{t-1}", r"\alpha_t", "y", "a", "k"))
 
 
 def _chart(last: bool) -> Chart:
@@ -58,6 +58,20 @@ def density_ratio() -> tuple[Term, Term]:
     return joint / density(SEEN, sqrt(NOW) * Z, 1 - NOW), density(PLACE, MEAN, VARIANCE)
 
 
+def simulated(c: Chain, law: Fact) -> None:
+    r"""With :math:`\beta_i = \frac{1}{i+1}`, so that :math:`\alpha_{k-1} = \frac1k`."""
+    values = {TIME.name: STEPS, BETA.name: 1 / (STEPS + 1), BEFORE.name: 1 / STEPS}
+    where = Chart({STEPS.name: Domain("integer", Bound(ONE)), Z.name: Domain(), SEEN.name: Domain()})
+    one = c.because("these noise variances", rules.instantiate, law, values, where)
+    variance = c.because("the law's variance", rules.variance_of_law, one)
+    exact = quantities()
+    simple = c.because("simplified", rules.restate, variance, right=exact["variance"])
+    c.result("variance, for a schedule", simple)
+    slope = c.because("from 0, at 1", rules.instantiate, one, {Z.name: ZERO, SEEN.name: ONE}, where)
+    slope = c.because("the law's mean", rules.mean_of_law, slope)
+    c.result("slope, for a schedule", c.because("simplified", rules.restate, slope, right=exact["slope"]))
+
+
 def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
@@ -80,11 +94,10 @@ def prove() -> Chain:
     c.result("density ratio", c.because("Bayes' rule says the same", rules.equal, *density_ratio(), POINTS))
     smaller = c.because("some noise is explained", rules.at_most, VARIANCE, BETA, CHART)
     c.result("variance at most", smaller)
+    simulated(c, law)
     return c
 
 
 def quantities() -> Mapping[str, Term]:
-    """What a simulation of k steps from σ estimates, by regression of the last state but one on the last."""
-    k = sym("k")
-    before, now, b = kept(k - 1, schedule), kept(k, schedule), schedule(k)
-    return {"slope": sqrt(1 - b) * (1 - before) / (1 - now), "variance": (1 - before) / (1 - now) * b}
+    """What a simulation of k steps with these noise variances estimates, by regression on the last state."""
+    return {"slope": sqrt(STEPS / (STEPS + 1)) * (1 - 1 / STEPS**2), "variance": (STEPS - 1) / STEPS**2}

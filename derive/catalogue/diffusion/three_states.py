@@ -122,6 +122,23 @@ def back(c: Chain) -> None:
     c.result("to the others", c.because("as forward", rules.equal, uniform[1], P, CHART))
 
 
+def simulated(c: Chain, law: Fact) -> None:
+    """The law after k steps with p = 1/T, and that of the step back from A."""
+    after, t, k = TIME + 1, sym("T"), sym("k")
+    bayes = Claim("=", fn("R", TIME), (1 - 2 * P) * at_a(TIME) / at_a(after), STEPS)
+    before = c.given(bayes, "Bayes' rule: in A before, where the walk is in A after")
+    before = c.because("the law then", rules.rewrite, before, law)
+    later = c.because("and after", rules.instantiate, law, {TIME.name: after}, STEPS)
+    before = c.result("A before A", c.because("put in", rules.rewrite, before, later))
+    where = Chart({t.name: Domain("integer", Bound(num(4))), k.name: Domain("integer", Bound(ONE))})
+    exact = quantities()
+    now = c.because("p = 1/T", rules.instantiate, law, {P.name: 1 / t, TIME.name: k}, where)
+    c.result("A, for p = 1/T", now)
+    before = c.because("p = 1/T", rules.instantiate, before, {P.name: 1 / t, TIME.name: k - 1}, where)
+    before = c.because("simplified", rules.restate, before, right=exact["A before A"])
+    c.result("A before A, for p = 1/T", before)
+
+
 def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
@@ -129,14 +146,12 @@ def prove() -> Chain:
     bound = c.result("rate", rate(c))
     c.result("limit", limit(c, everywhere, bound))
     back(c)
+    simulated(c, everywhere)
     return c
 
 
 def quantities() -> Mapping[str, Term]:
     """What a simulation of k steps estimates, with p = 1/T."""
-    share, k = 1 / sym("T"), sym("k")
-
-    def at(time: Term) -> Term:
-        return THIRD + Fraction(2, 3) * (1 - 3 * share) ** time
-
-    return {"A": at(k), "A before A": (1 - 2 * share) * at(k - 1) / at(k)}
+    values, k = {P.name: 1 / sym("T")}, sym("k")
+    before = (1 - 2 * P) * closed(k - 1) / closed(k)
+    return {"A": substitute(closed(k), values), "A before A": substitute(before, values)}

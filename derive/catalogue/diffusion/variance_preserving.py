@@ -29,7 +29,7 @@ TITLE = "Variance-preserving process"
 GENERAL = ("factor", "law", "some noise")
 
 D: Final = theory("variance-preserving")
-TIME, INDEX, Z = D["t"], D["i"], sym("z")
+TIME, INDEX, Z, SIGMA, STEPS = D["t"], D["i"], sym("z"), sym(r"\sigma"), sym("k")
 state, beta, noise = (D.family(n) for n in ("x", "beta", "epsilon"))
 
 
@@ -58,7 +58,16 @@ CHART: Final = Chart(
 )
 """Where the process starts, and the noise variances, arbitrary between 0 and 1."""
 
-ANY_TIME: Final = CHART.extend(domains={TIME.name: Domain("integer", Bound(ZERO))})
+HARMONIC: Final = CHART.extend(functions={odds(INDEX).name: Function(("n",), sym("n"))})
+r"""The noise variances :math:`\beta_i = \frac{1}{i+1}`, for a simulation."""
+
+
+def any_time(chart: Chart) -> Chart:
+    """After any number of steps."""
+    return chart.extend(domains={TIME.name: Domain("integer", Bound(ZERO))})
+
+
+ANY_TIME: Final = any_time(CHART)
 LATER: Final = CHART.extend(domains={TIME.name: Domain("integer", Bound(ONE))})
 NEXT = TIME + 1
 
@@ -69,21 +78,22 @@ def one_more(c: Chain, chart: Chart) -> Fact:
     return c.because("by their names", rules.restate, longer, alpha(NEXT), alpha(TIME) * (1 - beta(NEXT)))
 
 
-def law(c: Chain) -> Fact:
+def law(c: Chain, chart: Chart) -> Fact:
     """The law after t steps, by induction on t."""
+    everywhere = any_time(chart)
     scale, spread = sqrt(1 - beta(NEXT)), sqrt(beta(NEXT))
-    start = c.given(Claim("∼", state(ZERO), normal(Z, ZERO), CHART), "the process starts from z")
+    start = c.given(Claim("∼", state(ZERO), normal(Z, ZERO), chart), "the process starts from z")
     adds = c.given(
-        Claim("=", state(NEXT), scale * state(TIME) + spread * noise(NEXT), ANY_TIME),
+        Claim("=", state(NEXT), scale * state(TIME) + spread * noise(NEXT), everywhere),
         "each step shrinks, and adds noise",
     )
-    fresh = c.given(Claim("∼", noise(NEXT), normal(ZERO, ONE), ANY_TIME), "of variance 1")
-    new = c.given(Claim("⊥", state(TIME), noise(NEXT), ANY_TIME), "independent of the process so far")
-    statement = Claim("∼", state(TIME), normal(sqrt(alpha(TIME)) * Z, 1 - alpha(TIME)), ANY_TIME)
-    known = c.because("induction hypothesis", rules.suppose, Claim("∼", statement.left, statement.right, ANY_TIME))
+    fresh = c.given(Claim("∼", noise(NEXT), normal(ZERO, ONE), everywhere), "of variance 1")
+    new = c.given(Claim("⊥", state(TIME), noise(NEXT), everywhere), "independent of the process so far")
+    statement = Claim("∼", state(TIME), normal(sqrt(alpha(TIME)) * Z, 1 - alpha(TIME)), everywhere)
+    known = c.because("induction hypothesis", rules.suppose, Claim("∼", statement.left, statement.right, everywhere))
     sum_of = "independent Gaussians add up"
     added = c.because(sum_of, rules.linear_step, known, fresh, new, adds, scale, spread)
-    longer = one_more(c, ANY_TIME)
+    longer = one_more(c, everywhere)
     left = alpha(TIME) * (1 - beta(NEXT))
     added = c.because("in terms of the product", rules.restate, added, right=normal(sqrt(left) * Z, 1 - left))
     added = c.because("which has one more factor", rules.rewrite, added, rules.symmetric(longer))
@@ -129,22 +139,34 @@ def forgets(c: Chain, law: Fact) -> None:
         c.result(f"{name} in the limit", c.because("simplified", rules.restate, tends, right=end))
 
 
+def simulated(c: Chain) -> None:
+    """The law after k steps from σ with the noise variances of a simulation."""
+    one = law(c, HARMONIC)
+    where = Chart(
+        {SIGMA.name: Domain("real", Bound(ZERO, True)), STEPS.name: Domain("integer", Bound(ZERO))}, HARMONIC.functions
+    )
+    one = c.because("k steps from σ", rules.instantiate, one, {TIME.name: STEPS, Z.name: SIGMA}, where)
+    index = kept(STEPS).children[1]
+    share = c.because("neighbours cancel", rules.telescope, kept(STEPS), 1 - (index - 1) / index, where, rising=True)
+    share = c.because("the signal's share", rules.restate, share, alpha(STEPS), 1 / (STEPS + 1))
+    one = c.because("put in", rules.rewrite, one, share, "right")
+    exact = quantities()
+    c.result("mean, for a schedule", c.because("the law's mean", rules.mean_of_law, one))
+    variance = c.because("the law's variance", rules.variance_of_law, one)
+    c.result("variance, for a schedule", c.because("simplified", rules.restate, variance, right=exact["variance"]))
+
+
 def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
     c.result("factor", one_more(c, ANY_TIME))
-    everywhere = c.result("law", law(c))
+    everywhere = c.result("law", law(c, CHART))
     c.result("some noise", below_one(c))
     forgets(c, everywhere)
+    simulated(c)
     return c
 
 
-def schedule(index: Term) -> Term:
-    """The noise variances that are simulated, rising evenly."""
-    return index / (2 * sym("T"))
-
-
 def quantities() -> Mapping[str, Term]:
-    """What a simulation of k steps from σ estimates, with noise variances that rise evenly to 1/2 in T steps."""
-    left = kept(sym("k"), schedule)
-    return {"mean": sqrt(left) * sym(r"\sigma"), "variance": 1 - left}
+    r"""What a simulation of k steps from σ estimates, with :math:`\beta_i = \frac{1}{i+1}`."""
+    return {"mean": sqrt(1 / (STEPS + 1)) * SIGMA, "variance": STEPS / (STEPS + 1)}

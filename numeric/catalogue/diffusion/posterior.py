@@ -3,7 +3,7 @@ r"""One step back in the variance-preserving process (twin of diffusion/posterio
 Pairs :math:`(x_{k-1},x_k)` of the process
 
 .. math:: x_0=\sigma,\qquad x_i=\sqrt{1-\beta_i}\,x_{i-1}+\sqrt{\beta_i}\,\varepsilon_i,\quad
-   \varepsilon_i\sim N(0,1),\quad \beta_i=\frac{i}{2T},
+   \varepsilon_i\sim N(0,1),\quad \beta_i=\frac{1}{i+1},
 
 and the regression of the first on the second: its slope and residual variance.
 """
@@ -25,22 +25,20 @@ from numeric.power import NearMiss
 
 @dataclass(frozen=True)
 class Parameters:
-    r"""Start :math:`\sigma` (1e-9 to 1e3), steps of the schedule T (1 to 10^6), steps taken k (2 to T)."""
+    r"""Start :math:`\sigma` (1e-9 to 1e3) and steps taken k (2 to 10^6)."""
 
     sigma: float = 0.5
-    T: int = 6
     k: int = 3
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
-        object.__setattr__(self, "T", integer("T", self.T, 2, 10**6))
-        object.__setattr__(self, "k", integer("k", self.k, 2, self.T))
+        object.__setattr__(self, "k", integer("k", self.k, 2, 10**6))
 
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
-    NearMiss("slope", "1 - beta for its root", 0.75 * 34 / 61.5, paths=4_230),
-    NearMiss("variance", "a step later: (1 - alpha_k)/(1 - alpha_{k+1}) beta_k", 0.25 * 61.5 / 89, paths=1_720),
+    NearMiss("slope", "1 - beta for its root", 2 / 3, paths=1_495),
+    NearMiss("variance", "a step later: (1 - alpha_k)/(1 - alpha_{k+1}) beta_k", 0.234375, paths=35_900),
 )
 
 
@@ -61,7 +59,7 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     x = np.full(size, parameters.sigma)
     for i in range(1, parameters.k + 1):
         before = x.copy()
-        beta = i / (2 * parameters.T)
+        beta = 1 / (i + 1)
         np.multiply(x, math.sqrt(1 - beta), out=x)
         np.add(x, stream.normal(beta, noise), out=x)
     return (Moments.of(before, x),)

@@ -1,7 +1,7 @@
 r"""The variance-preserving process, step by step (twin of diffusion/variance_preserving).
 
 .. math:: x_0=\sigma,\qquad x_i=\sqrt{1-\beta_i}\,x_{i-1}+\sqrt{\beta_i}\,\varepsilon_i,\quad
-   \varepsilon_i\sim N(0,1),\quad \beta_i=\frac{i}{2T},\quad i=1,\dots,k.
+   \varepsilon_i\sim N(0,1),\quad \beta_i=\frac{1}{i+1},\quad i=1,\dots,k.
 
 Estimates mean and variance of :math:`x_k`.
 """
@@ -23,22 +23,20 @@ from numeric.power import NearMiss
 
 @dataclass(frozen=True)
 class Parameters:
-    r"""Start :math:`\sigma` (1e-9 to 1e3), steps of the schedule T (1 to 10^6), steps taken k (1 to T)."""
+    r"""Start :math:`\sigma` (1e-9 to 1e3) and steps taken k (1 to 10^6)."""
 
     sigma: float = 0.5
-    T: int = 6
     k: int = 3
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
-        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
-        object.__setattr__(self, "k", integer("k", self.k, 1, self.T))
+        object.__setattr__(self, "k", integer("k", self.k, 1, 10**6))
 
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
-    NearMiss("mean", "the product without its root: alpha sigma", 0.5 * 990 / 1728, paths=2_710),
-    NearMiss("variance", "one step less: 1 - alpha of the step before", 34 / 144, paths=537),
+    NearMiss("mean", "the product without its root: alpha sigma", 0.125, paths=2_577),
+    NearMiss("variance", "one step less: 1 - alpha of the step before", 2 / 3, paths=8_700),
 )
 
 
@@ -58,7 +56,7 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     noise = np.empty(size, np.float32)
     x = np.full(size, parameters.sigma)
     for i in range(1, parameters.k + 1):
-        beta = i / (2 * parameters.T)
+        beta = 1 / (i + 1)
         np.multiply(x, math.sqrt(1 - beta), out=x)
         np.add(x, stream.normal(beta, noise), out=x)
     return (Moments.of(x),)
