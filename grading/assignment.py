@@ -47,6 +47,7 @@ class PartEntry(msgspec.Struct, forbid_unknown_fields=True):
     asks: list[AskEntry] = []
     exact: bool = False
     symbols: list[str] | None = None
+    without: list[str] = []
     facts: list[str] = []
     premises: list[str] = []
     given: list[str] = []
@@ -99,7 +100,8 @@ class Given:
 class PartSpec:
     """One part: its theory, what it asks and from which premises, and the facts that may be used.
 
-    ``symbols`` are the free symbols that a result may contain (None: any); ``also`` renames families as this
+    ``symbols`` are the free symbols that a result may contain (None: any), ``without`` the functions and families
+    that it may not; ``also`` renames families as this
     part writes them; ``review`` is the reason where only a person can judge the part.
     """
 
@@ -113,6 +115,7 @@ class PartSpec:
     asks: tuple[Ask, ...]
     exact: bool
     symbols: frozenset[str] | None
+    without: frozenset[str]
     facts: tuple[str, ...]
     premises: tuple[Given, ...]
     given: tuple[Given, ...]
@@ -202,6 +205,7 @@ def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, fold
         asks=tuple(_ask(a, notation, where) for a in entry.asks),
         exact=entry.exact,
         symbols=None if entry.symbols is None else frozenset(_term(s, notation, where).name for s in entry.symbols),
+        without=frozenset(_family(f, base, where) for f in entry.without),
         facts=tuple(entry.facts),
         premises=tuple(g for text in entry.premises for g in given(text, notation, where)),
         given=tuple(g for text in (*shared.given, *entry.given) for g in given(text, notation, where)),

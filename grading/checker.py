@@ -181,6 +181,7 @@ def _spec(name: str | Path | None, define: Sequence[str], small: str | Sequence[
         asks=(),
         exact=False,
         symbols=None,
+        without=frozenset(),
         facts=declared.facts,
         premises=(),
         given=(),

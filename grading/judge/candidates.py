@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derive.kernel.term import Term, free_symbols, walk
+from derive.kernel.term import Term, free_symbols, function_names, walk
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context
 from grading.judge.match import same
@@ -55,7 +55,7 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
                 break
             links.append(link)
             exact = all(j.relation.kind in EXACT for j in links)
-            value = _value(ask, unfold(link.right))
+            value = None if link.judgement.status == "given" else _value(ask, unfold(link.right))
             if value is not None and ask.quantity not in walk(value) and _finished(value, work.context.spec):
                 values.append(value)
                 # Where the exact result is asked, an approximation after it is a remark.
@@ -69,7 +69,7 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
 def asked(ask: Ask, link: Judged, context: Context) -> bool:
     """Whether a relation begins a statement of the asked quantity, in the reading in which it was judged."""
     left, kind = link.left, link.relation.kind
-    if left is None or link.judgement.status == "given":
+    if left is None:
         return False
     quantity = context.readings()[0](ask.quantity)
     chart = context.chart()
@@ -96,6 +96,8 @@ def _value(ask: Ask, side: Term) -> Term | None:
 
 def _finished(value: Term, spec: PartSpec) -> bool:
     if any(n.op in UNFINISHED or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
+        return False
+    if function_names(value) & spec.without:
         return False
     return spec.symbols is None or free_symbols(value) <= spec.symbols
 

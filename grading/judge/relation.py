@@ -252,11 +252,11 @@ def _is_parameter(side: Term, context: Context) -> bool:
 
 
 def _given(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
-    """Whether the relation restates the problem, or contradicts what the problem states."""
+    """Whether the relation restates the problem, contradicts it, or approximates what the problem states."""
     chart = context.chart()
     kind = "=" if kind in EQUALITIES else kind
     for stated in context.spec.given:
-        if stated.kind != kind:
+        if stated.kind != ("=" if kind == "≈" else kind):
             continue
         values = match(stated.left, left, context.theory.indices, chart)
         if values is None:
@@ -264,19 +264,27 @@ def _given(kind: str, left: Term, right: Term, context: Context) -> Outcome | No
         expected = substitute(stated.right, values)
         if same(expected, right, chart):
             return Outcome("given", "none", "restates the problem")
-        if kind == "=" and not any(n.op in ("given", "E", "law") for n in (*_walk(expected), *_walk(right))):
-            atoms = context.problem.atoms(expected) | context.problem.atoms(right)
-            if len(atoms) <= 1:
-                outcome = context.scalars().equal(right, expected)
-                if outcome.holds and outcome.method != "limit":
-                    return Outcome("given", outcome.method, "restates the problem in another form")
-                if outcome.status == "refuted" and context.problem.atoms(expected):
-                    return Outcome(
-                        "refuted",
-                        outcome.method,
-                        f"the problem says ${latex(expected)}$: {outcome.why}",
-                        outcome.counterexample,
-                    )
+        found = _against_given(kind, expected, right, context)
+        if found is not None:
+            return found
+    return None
+
+
+def _against_given(kind: str, expected: Term, right: Term, context: Context) -> Outcome | None:
+    """A right side against the one that the problem states, where at most one random variable is in both."""
+    if kind not in ("=", "≈") or any(n.op in ("given", "E", "law") for side in (expected, right) for n in walk(side)):
+        return None
+    if len(context.problem.atoms(expected) | context.problem.atoms(right)) > 1:
+        return None
+    if kind == "≈":
+        outcome = context.scalars().approximate(expected, right)
+        return None if outcome.status == "undecided" else outcome
+    outcome = context.scalars().equal(right, expected)
+    if outcome.holds and outcome.method != "limit":
+        return Outcome("given", outcome.method, "restates the problem in another form")
+    if outcome.status == "refuted" and context.problem.atoms(expected):
+        why = f"the problem says ${latex(expected)}$: {outcome.why}"
+        return Outcome("refuted", outcome.method, why, outcome.counterexample)
     return None
 
 
