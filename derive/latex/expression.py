@@ -23,6 +23,8 @@ _CHANGES_ATOM: Final = frozenset(
 _NAMES: Final = frozenset({"letter", "word", "accent"})
 _POSTFIX: Final = frozenset({"sup", "factorial", "percent"})
 _SEPARATORS: Final = {"comma": ",", "semicolon": ";", "mid": "|", "parallel": "||"}
+_RANKS: Final = frozenset({"≻", "≺"})
+"""Relations that rank several: ``y_1 \\succ y_2 \\succ y_3``."""
 _PERCENT: Final = num(1, 100)
 MONEY: Final = sym("\\$")
 
@@ -340,9 +342,13 @@ class ExpressionReader(OperatorReader):
     def _related(self, left: Term) -> Step[Term]:
         """A relation between two quantities, inside a bracket."""
         sign = self.data.values.get(self.texts[self.i], "")
-        self.i += 1
-        right: Term = yield self.sum()
-        return eq(left, right) if sign == "=" else fn(sign, left, right)
+        related = [left]
+        while self.kind() == "relation" and self.data.values.get(self.text(), "") == sign:
+            if len(related) > 1 and sign not in _RANKS:
+                break
+            self.i += 1
+            related.append((yield self.sum()))
+        return eq(*related) if sign == "=" else fn(sign, *related)
 
     def _group(self) -> Step[Term]:
         start, opening = self.i, self.texts[self.i]

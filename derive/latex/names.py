@@ -251,6 +251,8 @@ class NameReader(Cursor):
             return True
         if entry and entry.kind in ("scalar", "set"):
             return False
+        if label in self.data.orders:
+            return True
         close = self.match.get(self.i, self.end)
         inside = self._top_kinds(self.i + 1, close)
         dot = close == self.i + 2 and self.texts[self.i + 1] == "\\cdot"

@@ -250,8 +250,8 @@ class _Printer:
             region = f" \\in {self.text(arguments[2], 0)}" if len(arguments) == 3 else ""
             head = f"\\{name.removesuffix(' over')}" if not name.startswith("arg") else f"\\arg\\{name[3:-5]}"
             return f"{head}_{{{self.text(arguments[1], 0)}{region}}} {self.text(arguments[0], _MUL)}", 0
-        if name in _RELATIONS and len(arguments) == 2:
-            return f"{self.text(arguments[0], _ADD)} {_RELATIONS[name]} {self.text(arguments[1], _ADD)}", 0
+        if name in _RELATIONS and len(arguments) >= 2:
+            return f" {_RELATIONS[name]} ".join(self.text(a, _ADD) for a in arguments), 0
         return self._family(name, arguments)
 
     def _family(self, name: str, arguments: Sequence[Term]) -> tuple[str, int]:

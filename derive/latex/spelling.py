@@ -91,7 +91,12 @@ def base_at(tokens: Tokens, i: int, end: int, phrases: Phrases) -> Base | None:
     spelling = texts[i]
     i += 1
     found = False
-    for phrase in phrases.get(spelling, ()):
+    if i < end and texts[i] == "{" and tokens.match.get(i) == i + 2 < end and kinds[i + 1] == "letter":
+        pair = (spelling, texts[i + 1])  # \\Delta{t}: braces around a single mark change nothing
+        known = phrases.get(spelling)
+        if pair in known if known else spelling in tables().prefixes:
+            spelling, i, found = f"{spelling} {texts[i + 1]}" if not known else joined(pair), i + 3, True
+    for phrase in () if found else phrases.get(spelling, ()):
         if tuple(texts[i - 1 : i - 1 + len(phrase)]) == phrase and i - 1 + len(phrase) <= end:
             spelling, i, found = joined(phrase), i - 1 + len(phrase), True
             break

@@ -37,6 +37,7 @@ class Tables:
     constants: Mapping[str, str]
     prefixes: frozenset[str]
     function_like: frozenset[str]
+    orders: frozenset[str]
     ambiguous_before_power: frozenset[str]
     inverse: Mapping[str, str]
     word_subscripts: frozenset[str]
@@ -149,6 +150,7 @@ def tables() -> Tables:
         constants=MappingProxyType(data["constants"]),
         prefixes=frozenset(data["prefixes"]),
         function_like=frozenset(data["function_like"]["letters"]),
+        orders=frozenset(data["function_like"]["orders"]),
         ambiguous_before_power=frozenset(data["ambiguous_before_power"]["names"]),
         inverse=MappingProxyType(data["inverse"]),
         word_subscripts=frozenset(words["subscripts"]),

@@ -22,6 +22,8 @@ from grading.segments import Segment, announcements, segments
 
 JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
 """Relations that a judge may decide; the others are reported as unread."""
+_NO_RELATION: Final = "The relation '{0}' is not one that is judged."
+_NOT_JUDGED: Final = {"≗": "Equality in law is not read as a law; write the law of either side with '\\sim'."}
 REACH: Final = 60
 """Characters of prose over which an inline formula that begins with a relation still goes on with the one before."""
 
@@ -194,7 +196,7 @@ class _Reader:
             opens = n == 0 and not continues
             left, right = sides[n], sides[n + 1]
             if kind not in JUDGED and right.term is not None:
-                right = Side(right.latex, right.place, None, f"The relation '{kind}' is not one that is judged.")
+                right = Side(right.latex, right.place, None, _NOT_JUDGED.get(kind, _NO_RELATION.format(kind)))
             state.relations.append(
                 Relation(
                     kind=kind,

@@ -28,7 +28,23 @@ def read_text(path: str | Path) -> str:
         raise UnusableFile(f"{path}: it cannot be read ({(error.strerror or 'unknown').lower()}).") from error
     if data is None:
         raise UnusableFile(f"{path}: it is larger than {LARGEST // 1_000_000} MB, which no answer is.")
-    return decode(data, str(path))
+    text = decode(data, str(path))
+    return _chat(text, path) if path.suffix.lower() in (".json", ".jsonl") else text
+
+
+def _chat(raw: str, path: Path) -> str:
+    """The one answer in a file of JSON or JSON Lines."""
+    from grading.read.chat import texts
+
+    try:
+        found = texts(raw)
+    except DeriveError as error:
+        raise UnusableFile(f"{path}: {error}") from None
+    if len(found) != 1:
+        raise UnusableFile(f"{path}: it holds {len(found)} answers; give each in a file of its own.")
+    if not found[0].strip():
+        raise UnusableFile(f"{path}: its answer is empty.")
+    return found[0]
 
 
 def decode(data: bytes, name: str) -> str:

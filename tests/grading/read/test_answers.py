@@ -121,6 +121,12 @@ def test_bracket_takes_the_variable_of_the_integral_in_the_part() -> None:
     assert plain_relation(found[1]).startswith("at(\\sigma*u^2, u, 1)")
 
 
+@pytest.mark.parametrize("sign", ["\\stackrel{d}{=}", "\\overset{d}{=}"])
+def test_equality_in_law_is_said(sign: str) -> None:
+    [found] = relations(f"$X_1 {sign} X_0$")
+    assert found.right.problem is not None and "Equality in law" in found.right.problem
+
+
 # -- marks ------------------------------------------------------------------------------------------
 def test_boxed_labelled_quoted() -> None:
     found = relations(
