@@ -23,8 +23,8 @@ from derive.kernel.term import INFINITY, ONE, ZERO, Term, TermLike, bind, fn, no
 from derive.theory import theory
 
 ID = "diffusion/variance_preserving"
-ALIASES = ("hw13/4a",)
-SOURCE = "homework 13, 4a"
+ALIASES = ("hw13/4a", "lecture/forward-diffusion")
+SOURCE = "homework 13, 4a, and lecture"
 TITLE = "Variance-preserving process"
 GENERAL = ("factor", "law", "some noise")
 
