@@ -22,6 +22,7 @@ from reports.typeset import latex
 if TYPE_CHECKING:
     from reports.figures import Figure
     from reports.manual import Manual
+    from reports.summary import Summary
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; img-src data:"
@@ -132,6 +133,11 @@ def graded(result: GradeResult, text: str | None = None) -> str:
     """One graded answer as a page; with its text, the answer is shown with the judgements in its margin."""
     rows = answer.rows(text, result) if text is not None else ()
     return environment().get_template("graded.html.j2").render(result=result, total=total(result), rows=rows)
+
+
+def classroom(content: Summary) -> str:
+    """Several graded answers at a glance as a page."""
+    return environment().get_template("summary.html.j2").render(summary=content)
 
 
 def manual(content: Manual) -> str:

@@ -15,6 +15,7 @@ from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relati
 
 if TYPE_CHECKING:
     from reports.manual import Manual
+    from reports.summary import Summary
 
 
 class Tex(str):
@@ -105,6 +106,11 @@ def graded(result: GradeResult, text: str | None = None) -> str:
     """One graded answer as a document; with its text, the answer is set with the judgements in its margin."""
     rows = answer.rows(text, result) if text is not None else ()
     return environment().get_template("graded.tex.j2").render(result=result, total=total(result), rows=rows)
+
+
+def classroom(content: Summary) -> str:
+    """Several graded answers at a glance as a document."""
+    return environment().get_template("summary.tex.j2").render(summary=content)
 
 
 def manual(content: Manual) -> str:

@@ -8,6 +8,7 @@ from grading.result import Counterexample, GradeResult, PartResult
 from reports.blocks import pieces
 from reports.escape import formula
 from reports.marks import STATUS, VERDICT, number, points, simulated, total
+from reports.summary import Summary
 
 
 def graded(result: GradeResult) -> str:
@@ -37,6 +38,33 @@ def graded(result: GradeResult) -> str:
     return "\n".join(lines) + "\n"
 
 
+def classroom(content: Summary) -> str:
+    """Several graded answers at a glance: parts by answers, and the first errors they share."""
+    lines = [f"# Graded answers: {text(content.assignment)}", ""]
+    lines += ["| answer | " + " | ".join(text(c.part) for c in content.columns) + " | points |"]
+    lines += ["|---" * (len(content.columns) + 2) + "|"]
+    for answer in content.answers:
+        sums = points(answer.total.given, answer.total.decided)
+        lines.append(f"| {text(answer.name)} | " + " | ".join(map(_cell, answer.parts)) + f" | {sums} |")
+    means = ["–" if c.mean is None else f"{number(c.mean)} / {number(c.of)}" for c in content.columns]
+    lines.append("| *mean* | " + " | ".join(means) + " | |")
+    if content.errors:
+        lines += ["", "## First errors, the most frequent first", ""]
+    for error in content.errors:
+        fails = f"; fails {failure(error.judgement.counterexample)}" if error.judgement.counterexample else ""
+        lines.append(
+            f"- {len(error.places)}×, {text(error.part)}: {mathematics(error.judgement.latex)}: "
+            f"*{error.judgement.status}*, {prose(error.judgement.why)}{fails} ({text(', '.join(error.places))})"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _cell(part: PartResult | None) -> str:
+    if part is None:
+        return ""
+    return f"{VERDICT[part.verdict].sign} {'' if part.points is None else number(part.points)}".strip()
+
+
 def _part(part: PartResult) -> list[str]:
     lines = []
     if part.result:
@@ -60,9 +88,14 @@ def _part(part: PartResult) -> list[str]:
 
 def failure(counterexample: Counterexample) -> str:
     """The point where a relation fails, and both sides there."""
-    values = ", ".join(f"{mathematics(s)} = {mathematics(v)}" for s, v in counterexample.point.items())
+    values = ", ".join(f"{mathematics(s)} = {mathematics(raised(v))}" for s, v in counterexample.point.items())
     sides = f"left {text(counterexample.lhs)}, right {text(counterexample.rhs)}"
     return f"at {values}: {sides}" if values else sides
+
+
+def raised(value: str) -> str:
+    """A value such as 1/4 or 2^-128 as LaTeX."""
+    return re.sub(r"\^(-?\d+)", r"^{\1}", value)
 
 
 def mathematics(value: str) -> str:

@@ -13,9 +13,12 @@ from rich.text import Text
 
 from grading.result import Comparison, Counterexample, GradeResult, Judgement, PartResult
 from reports import plain
-from reports.marks import STATUS, VERDICT, Mark, is_relation, points, simulated, total
+from reports.marks import STATUS, VERDICT, Mark, is_relation, number, points, simulated, total
+from reports.summary import Summary
 
 WIDTH: Final = 80
+COLUMNS: Final = 8
+"""Parts beside one another in the table of a class."""
 COLOURS: Final = {"good": "green", "near": "yellow", "bad": "red", "open": "magenta", "plain": "dim"}
 
 
@@ -73,6 +76,33 @@ def _part(part: PartResult) -> Iterable[RenderableType]:
         yield _item(f"line {passage.line}", "to review", "", f"{passage.why}: {_short(passage.text)}")
     if part.simulation:
         yield Padding(Text(f"simulated {simulated(part.simulation)}", style="dim"), (0, 0, 0, 4), expand=False)
+
+
+def classroom(content: Summary) -> RenderableType:
+    """Several graded answers at a glance, and the first errors that more than one of them makes."""
+    title = Text.assemble((f"{len(content.answers)} answers", "bold"), f"  ({content.assignment})")
+    blocks: list[RenderableType] = [Text(), title]
+    for start in range(0, len(content.columns), COLUMNS):
+        table = _table()
+        table.add_column("answer", ratio=1, overflow="fold")
+        for column in content.columns[start : start + COLUMNS]:
+            table.add_column(column.part, no_wrap=True)
+        table.add_column("points", justify="right", no_wrap=True)
+        for answer in content.answers:
+            cells = [_cell(part) for part in answer.parts[start : start + COLUMNS]]
+            table.add_row(answer.name, *cells, points(answer.total.given, answer.total.decided))
+        blocks.append(table)
+    for error in content.errors:
+        if len(error.places) > 1:
+            blocks.append(_item(f"{len(error.places)}×", error.part, error.judgement.latex, ", ".join(error.places)))
+    return Group(*blocks)
+
+
+def _cell(part: PartResult | None) -> Text:
+    if part is None:
+        return Text()
+    mark = VERDICT[part.verdict]
+    return Text(f"{mark.sign} {'' if part.points is None else number(part.points)}".strip(), style=COLOURS[mark.tone])
 
 
 def judged(relation: Judgement, first: bool = False) -> RenderableType:

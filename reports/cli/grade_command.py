@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -43,7 +44,8 @@ def command(
 ) -> int:
     """Grade ANSWERS (Markdown, LaTeX or text) against an assignment.
 
-    With several answers the name of a report gets each answer's name before its suffix.
+    With several answers the name of a report gets each answer's name before its suffix, and a report of that
+    name shows the class at a glance.
     """
     from grading import load_assignment
     from reports.cli.output import check_suffix
@@ -54,7 +56,7 @@ def command(
         check_suffix(path)
     load_assignment(assignment).select(problem=problem, part=part)  # refused once, not for every answer
     one = partial(grade_file, assignment=assignment, problem=problem, part=part, simulate=simulate or bool(reports))
-    sink = _Sink(json_file, reports, len(answers) > 1)
+    sink = _Sink(json_file, reports, answers)
     status = DONE
     for path, outcome in _outcomes(answers, one, jobs):
         if isinstance(outcome, str):
@@ -102,14 +104,22 @@ def grade_file(
         return str(error)
 
 
+def _names(answers: Sequence[Path]) -> dict[Path, str]:
+    """What tells the reports of several answers apart: their stems, or their paths where two stems are the same."""
+    distinct = len({path.stem for path in answers}) == len(answers)
+    return {path: path.stem if distinct else re.sub(r"[^\w.]+", "-", str(path)).strip("-") for path in answers}
+
+
 class _Sink:
     """Where the grades go: standard output, a JSON file, report files."""
 
-    def __init__(self, json_file: str | None, reports: tuple[Path, ...], several: bool) -> None:
+    def __init__(self, json_file: str | None, reports: tuple[Path, ...], answers: Sequence[Path]) -> None:
         self.json_file = json_file
         self.reports = reports
-        self.several = several
+        self.several = len(answers) > 1
+        self.names = _names(answers)
         self.lines: list[str] = []
+        self.results: list[GradeResult] = []
         self.problems = 0
 
     def take(self, path: Path, result: GradeResult) -> None:
@@ -119,6 +129,7 @@ class _Sink:
         from reports.cli.output import write_report
         from reports.terminal import console, graded
 
+        self.results.append(result)
         line = json.dumps(result.to_json(), ensure_ascii=False)
         if self.json_file == "-":
             click.echo(line)
@@ -126,7 +137,7 @@ class _Sink:
             self.lines.append(line)
             console().print(graded(result))
         for report in self.reports:
-            target = report.with_stem(f"{report.stem}-{path.stem}") if self.several else report
+            target = report.with_stem(f"{report.stem}-{self.names[path]}") if self.several else report
             self.tell(write_report(target, result, read_text(path)), f"written: {target}")
 
     def tell(self, problem: str | None, done: str) -> None:
@@ -134,8 +145,16 @@ class _Sink:
         click.echo(f"derive: {problem}" if problem else done, err=True)
 
     def close(self) -> None:
-        from reports.cli.output import write
+        from reports.cli.output import write, write_summary
 
+        if self.several and self.results:
+            for report in self.reports:
+                self.tell(write_summary(report, self.results), f"written: {report}")
+            if self.json_file != "-":
+                from reports.summary import summary
+                from reports.terminal import classroom, console
+
+                console().print(classroom(summary(self.results)))
         if self.json_file not in (None, "-"):
             target = Path(self.json_file or "")
             self.tell(write(target, lambda: "".join(line + "\n" for line in self.lines)), f"written: {target}")

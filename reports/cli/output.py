@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,24 @@ def write_report(path: Path, result: GradeResult, text: str | None = None) -> st
     from reports.latex import graded as latex
 
     return write(path, lambda: latex(result, text)) if path.suffix == ".tex" else write_pdf(path, latex(result, text))
+
+
+def write_summary(path: Path, results: Sequence[GradeResult]) -> str | None:
+    """Write several graded answers at a glance; what comes back says what could not be done."""
+    from reports.summary import summary
+
+    content = summary(results)
+    if path.suffix == ".md":
+        from reports.markdown import classroom as markdown
+
+        return write(path, lambda: markdown(content))
+    if path.suffix == ".html":
+        from reports.html import classroom as html
+
+        return write(path, lambda: html(content))
+    from reports.latex import classroom as latex
+
+    return write(path, lambda: latex(content)) if path.suffix == ".tex" else write_pdf(path, latex(content))
 
 
 def write(path: Path, content: Callable[[], str]) -> str | None:

@@ -321,7 +321,8 @@ def test_the_solution_manual_is_written(derive: Any, tmp_path: Path) -> None:
     written = {path.name for path in tmp_path.iterdir()}
     drawings = {"hw13-variance.pdf", "hw13-convergence.pdf"} if figures.available() else set()
     assert written == {"hw13.html", "hw13.pdf", "hw13.tex"} | drawings
-    made = tex.typeset((tmp_path / "hw13.tex").read_text(encoding="utf-8"))
+    included = {name: (tmp_path / name).read_bytes() for name in drawings}
+    made = tex.typeset((tmp_path / "hw13.tex").read_text(encoding="utf-8"), drawings=included)
     assert made.errors == ()
     assert max(made.overfull, default=0.0) <= 5.0
     page = (tmp_path / "hw13.html").read_text(encoding="utf-8")
