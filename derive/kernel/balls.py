@@ -90,10 +90,11 @@ def instances(chart: Chart, terms: Sequence[Term], seed: int = 0, limit: int = 8
     for number in range(limit):
         for attempt in range(ATTEMPTS if plan.restricted else 1):
             stream = _Stream(seed * 0x2545F491 + number * 1009 + attempt * 31)
-            point = plan.point(stream, number, attempt)
+            model = seed + number + attempt * 0x9E3779B1
+            point = plan.point(stream, number, attempt, model)
             if point is not None:
                 values, labels, universe = point
-                yield Instance(MappingProxyType(values), MappingProxyType(labels), universe, seed + number)
+                yield Instance(MappingProxyType(values), MappingProxyType(labels), universe, model)
                 break
         else:
             if number == 0:
@@ -105,6 +106,7 @@ class _Plan:
 
     def __init__(self, chart: Chart, terms: Sequence[Term]) -> None:
         self.chart = chart
+        self.universe, self.seed = 3, 0
         terms = [chart.expand(t) for t in terms]
         self.conditions = tuple(
             Condition(c.order, chart.expand(c.left), chart.expand(c.right)) for c in chart.conditions
@@ -165,13 +167,15 @@ class _Plan:
         return found
 
     def point(
-        self, stream: _Stream, number: int, attempt: int
+        self, stream: _Stream, number: int, attempt: int, seed: int
     ) -> tuple[dict[str, Fraction], dict[str, int], int] | None:
         """Values, labels and number of labels, or None where this draw is not admissible."""
         universe = max(3, len(self.labels)) + (stream.below(2) if number else 0)
         members = list(range(universe))
         if len(self.sets) > 1:
             universe = 0
+        # Bounds and conditions are verified in the very model that is handed out.
+        self.universe, self.seed = universe, seed
         labels = {name: members.pop(stream.below(len(members))) for name in self.labels}
         values: dict[str, Fraction] = {}
         with precision(BITS):
@@ -188,7 +192,7 @@ class _Plan:
         return (values, labels, universe) if admissible else None
 
     def _value(self, term: Term, values: Mapping[str, Fraction], labels: Mapping[str, int]) -> Number:
-        return evaluate(term, Instance(values, labels), self.chart)
+        return evaluate(term, Instance(values, labels, self.universe, self.seed), self.chart)
 
     def _draw(
         self,

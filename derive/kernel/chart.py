@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
+from derive.errors import Refused
+from derive.kernel.functions import BUILTIN
 from derive.kernel.term import Term, bind, bound_symbols, free_symbols, fresh_symbol, rebuild, substitute, walk
 
 Kind = Literal["real", "integer", "label"]
 Range = Literal["real", "positive", "probability"]
 Order = Literal["=", "!=", "<", "<="]
 V = TypeVar("V")
+
+RESERVED: Final = frozenset(name for name, _ in BUILTIN) | {"Var", "Cov"}
+"""Functions with a fixed meaning, which no chart may declare anew."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,9 @@ class Chart:
     def __post_init__(self) -> None:
         for name in ("domains", "functions", "definitions"):
             object.__setattr__(self, name, _frozen(getattr(self, name)))
+        taken = sorted(self.functions.keys() & RESERVED)
+        if taken:
+            raise Refused(f"'{taken[0]}' has a meaning of its own and cannot be declared; choose another name.")
         mentioned = {*self.definitions, *(n for d in self.definitions.values() for n in free_symbols(d))}
         for f in self.functions.values():
             if f.definition is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from derive import catalogue
-from derive.kernel.chart import Chart, Function
+from derive.kernel.chart import RESERVED, Chart, Function
 from derive.kernel.term import Term, free_symbols, rebuild, walk
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
@@ -121,31 +121,7 @@ class Context:
         return missing + sorted(called - families)
 
 
-BUILT_IN = frozenset(
-    [
-        "Var",
-        "Cov",
-        "log",
-        "exp",
-        "logistic",
-        "abs",
-        "min",
-        "max",
-        "factorial",
-        "binomial",
-        "gamma",
-        "sin",
-        "cos",
-        "tan",
-        "arctan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "erf",
-        "floor",
-        "ceil",
-    ]
-)
+BUILT_IN = RESERVED
 
 
 def with_numbers(theory: Theory) -> Chart:

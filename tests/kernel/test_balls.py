@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from derive.kernel.balls import NotEnclosed, content_seed, instances, simplest
 from derive.kernel.chart import Bound, Chart, Condition, Domain, Function
+from derive.kernel.equality import decide
 from derive.kernel.evaluate import Instance, enclose, precision
 from derive.kernel.term import INFINITY, PI, Term, bind, exp, fn, log, logistic, num, power, sqrt, sym, var
 
@@ -213,3 +214,16 @@ def test_the_precision_of_flint_is_put_back() -> None:
     with pytest.raises(NotEnclosed):
         enclose(1 / (x - x), POINT, CHART, 500)
     assert flint.ctx.prec == before
+
+
+def test_conditions_on_abstract_functions_hold_in_the_model_that_is_handed_out() -> None:
+    value = fn("h", u)
+    chart = Chart(
+        domains={"u": Domain("label")},
+        functions={"h": Function(("v",))},
+        conditions=(Condition("<", num(0), value),),
+    )
+    found = list(instances(chart, (value,), 5, 8))
+    assert len(found) >= 4
+    assert all(enclose(value, instance, chart) > 0 for instance in found)
+    assert decide(fn("abs", value), value, chart).verdict is not False
