@@ -79,6 +79,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer, read."""
+    """A whole answer, read; ``notices`` are sentences on what of it could not be taken for a text with formulas."""
 
     parts: tuple[Part, ...]
+    notices: tuple[str, ...] = ()

@@ -77,14 +77,12 @@ def _without_prefixes(mask: str) -> str:
     """Bullets, quote marks, numbers and labels at the start of a line as spaces, the pipes of a table as stops."""
 
     def blank(found: re.Match[str]) -> str:
-        stop = mask.find("\n", found.end())
-        line = mask[found.end() : stop if stop >= 0 else len(mask)]
-        before = mask[: found.start()].rstrip(" \t")
-        apart = before == "" or (before.endswith("\n\n") and found[0].strip() != "+")
-        goes_on = found[0].strip() in ("-", "+", "*") and not apart
-        previous = before[before.rfind("\n", 0, len(before) - 1) + 1 :]
-        if goes_on and not _RELATION.search(line) and not _PREFIX.match(previous):
-            return found[0]
+        at, stop = found.start(), mask.find("\n", found.end())
+        sign, line = found[0].strip(), mask[found.end() : stop if stop >= 0 else len(mask)]
+        previous = mask[mask.rfind("\n", 0, at - 1) + 1 : at - 1] if at else ""
+        apart = not previous.strip() and (at == 0 or sign != "+")
+        if sign in ("-", "+", "*") and not apart and not _RELATION.search(line) and not _PREFIX.match(previous):
+            return found[0]  # an operator: the formula of the line before goes on
         return " " * len(found[0])
 
     prose = _PREFIX.sub(blank, mask)
@@ -301,8 +299,8 @@ def _statements(piece: _Stretch, prose: str, ends: set[int]) -> Iterator[tuple[i
 
 def _follows_formula(prose: str, at: int, ends: set[int]) -> bool:
     """Whether the line before ends in a formula."""
-    stop = len(prose[:at].rstrip())
-    while stop and prose[stop - 1] in ".,;":
+    stop = at
+    while stop and (prose[stop - 1].isspace() or prose[stop - 1] in ".,;"):
         stop -= 1
     return stop in ends or prose[stop - 1 : stop] == HOLE
 
@@ -383,9 +381,11 @@ def _certain(chosen: Sequence[Mark], notation: Notation) -> bool:
 
 def _fills_lines(prose: str, start: int, stop: int) -> bool:
     """Whether nothing but punctuation stands beside a formula on its lines."""
-    line = prose.rfind("\n", 0, start) + 1
-    end = prose.find("\n", stop)
-    return not prose[line:start].strip() and not prose[stop : end if end >= 0 else len(prose)].strip(" \t.,;")
+    while start and prose[start - 1] in " \t":
+        start -= 1
+    while stop < len(prose) and prose[stop] in " \t.,;":
+        stop += 1
+    return (start == 0 or prose[start - 1] == "\n") and (stop == len(prose) or prose[stop] == "\n")
 
 
 def _as_latex(prose: str, chosen: Sequence[Mark]) -> Expanded:

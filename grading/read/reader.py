@@ -17,6 +17,7 @@ from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
 from grading.read.plain import plain_formulas
 from grading.read.prose import after, before, introduces
+from grading.read.shattered import shattered
 from grading.read.source import Found, Lines, formulas, is_latex, masked, struck_out, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
@@ -40,8 +41,10 @@ def read_answer(text: str, notation: Notation) -> Answer:
     found = [f for f in formulas(shown) if not struck_out(shown[f.start : f.stop])]
     mask = masked(shown, found)
     expanded = [expand(_table_pipes(shown, f), f.start, macros) for f in found]
+    apart = shattered(mask)
     if not is_latex(text):
-        pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, mask, notation)]
+        whole = masked(mask, [Found(lost.start, lost.stop, lost.start, lost.stop, True) for lost in apart])
+        pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, whole, notation)]
         pairs.sort(key=lambda pair: pair[0].outer)
         found, expanded = [f for f, _ in pairs], [e for _, e in pairs]
         mask = masked(shown, found)
@@ -55,7 +58,7 @@ def read_answer(text: str, notation: Notation) -> Answer:
             mine.append((found[position], expanded[position]))
             position += 1
         parts.append(reader.part(segment, mine))
-    return Answer(tuple(parts))
+    return Answer(tuple(parts), tuple(lost.notice for lost in apart))
 
 
 def _table_pipes(text: str, f: Found) -> str:
