@@ -128,8 +128,8 @@ class OperatorReader(BinderReader):
         numerator: Term = yield self._numerator() if what == "frac" and self.integrals else self.argument()
         alone = self._single_argument()
         denominator: Term = alone if alone is not None else (yield self.argument())
-        if what == "binom":
-            return fn("binom", numerator, denominator)
+        if what == "binomial":
+            return fn("binomial", numerator, denominator)
         return quotient(numerator, denominator)
 
     def _numerator(self) -> Step[Term]:

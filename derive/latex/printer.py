@@ -234,7 +234,7 @@ class _Printer:
             return f"{head}{self._list(arguments)}", _ATOM
         if name == "factorial" and len(arguments) == 1:
             return f"{self.text(arguments[0], _ATOM)}!", _POW
-        if name == "binom" and len(arguments) == 2:
+        if name == "binomial" and len(arguments) == 2:
             return f"\\binom{{{self.text(arguments[0], 0)}}}{{{self.text(arguments[1], 0)}}}", _POW
         if name == "grad" and len(arguments) == 2:
             variable = "" if arguments[0] == Term("sym", ("?",)) else f"_{braced(self.text(arguments[0], 0))}"

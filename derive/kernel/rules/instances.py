@@ -9,8 +9,9 @@ from derive.kernel.chart import Chart, Condition, Domain
 from derive.kernel.equality import decide
 from derive.kernel.fact import Conclusion, Fact, rule
 from derive.kernel.positivity import nonnegative, positive
+from derive.kernel.rules.numbers import require_number
 from derive.kernel.rules.scope import integer, require_regular
-from derive.kernel.term import Term, free_symbols, plain, substitute, sym
+from derive.kernel.term import Term, free_symbols, plain, substitute, sym, walk
 
 
 @rule
@@ -26,13 +27,17 @@ def instantiate(fact: Fact, values: Mapping[str, Term], chart: Chart | None = No
     value, or differ between the charts, they are expanded first.
 
     Fails unless every value is shown to lie in its domain and every condition to hold; ``≠`` is not universal,
-    the symbol of a limit has no values, and a supposition fixes its symbols.
+    the symbol of a limit has no values, and a supposition fixes its symbols. A claim about laws or moments
+    takes numbers only.
 
     Example: ``instantiate(law_of_X_k, {"k": T})`` where :math:`0 \le k \le T`.
     """
     claim, old = fact.claim, fact.chart
     new = old if chart is None else chart
     _require_free(fact, values, new)
+    if claim.kind in ("∼", "⊥") or any(map(_of_probability, claim.terms)):
+        # Var(c A) = c^2 Var(A) holds for every number c, and not for a random one.
+        require_number(new, *(v for n, v in values.items() if old.domains[n].kind != "label"))
     require_regular(new, *values.values())
     expand = not _same_definitions(old, new, values)
 
@@ -44,6 +49,10 @@ def instantiate(fact: Fact, values: Mapping[str, Term], chart: Chart | None = No
     for condition in old.conditions:
         _require_condition(condition, place, new)
     return Conclusion(claim.change(place, new))
+
+
+def _of_probability(term: Term) -> bool:
+    return any(n.op in ("law", "E", "given") or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(term))
 
 
 def _require_free(fact: Fact, values: Mapping[str, Term], new: Chart) -> None:
