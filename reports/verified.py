@@ -19,7 +19,7 @@ from reports.terminal import marked
 
 def table(report: VerifyReport) -> RenderableType:
     """The table, and one line of sums."""
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True, padding=(0, 2, 0, 0))
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
     grid.add_column("derivation", ratio=1, overflow="fold")
     grid.add_column("steps", no_wrap=True)
     grid.add_column("ms", justify="right", no_wrap=True)
@@ -73,4 +73,4 @@ def _twin(found: DerivationReport) -> tuple[str, str, str]:
     top = found.twin.headline
     if top is None:
         return "–", "", ""
-    return estimate(top.estimate, top.se), f"{top.expected:.5g}", f"{top.z:+.1f}"
+    return estimate(top.estimate, top.se), f"{top.expected:.4g}", f"{top.z:+.1f}"
