@@ -7,6 +7,8 @@ from typing import Final
 
 from derive.kernel.term import MINUS_ONE, ONE, Term, add, eq, fn, free_symbols, given, mul, neg, num, power, sym, walk
 from derive.latex.cursor import Step, integer, symbol
+from derive.latex.ellipsis import written_out
+from derive.latex.lexer import Unread
 from derive.latex.names import DEGREE
 from derive.latex.operators import OperatorReader, quotient
 from derive.latex.spelling import script_range
@@ -39,6 +41,7 @@ class ExpressionReader(OperatorReader):
     def sum(self, first: int = -1, last: int = -1) -> Step[Term]:
         """Products joined by + and -."""
         terms: list[Term] = []
+        dots: tuple[int, int] | None = None
         loose: frozenset[str] = frozenset()
         kinds = self.kinds
         position, end = self.i, self.end
@@ -64,12 +67,20 @@ class ExpressionReader(OperatorReader):
             if self.i >= self.end or kinds[self.i] not in ("plus", "minus"):
                 break
             negative, self.i = kinds[self.i] == "minus", self.i + 1
+            if self.kind() == "dots" and not negative and dots is None:
+                dots = (len(terms), self.i)
+                self.i += 1
+                if self.kind() != "plus":
+                    raise self._open_ended(dots[1])
+                self.i += 1
             while self.i < self.end and kinds[self.i] in ("plus", "minus"):
                 negative, self.i = negative != (kinds[self.i] == "minus"), self.i + 1
         if first >= 0:
             if self.i != last:
                 raise self.unexpected()
             self.i, self.end = position, end
+        if dots is not None:
+            terms = self._written_out("sum", terms, dots)
         self.sum_start, self.term_start = outer, outer_term
         self.open, self.evaluated = frozenset(), False
         return terms[0] if len(terms) == 1 else add(*terms)
@@ -81,6 +92,7 @@ class ExpressionReader(OperatorReader):
         kinds = self.kinds
         operator = ""
         divided = False
+        dots: tuple[int, int] | None = None
         while True:
             if self.integrals and self.at_differential() and not operator:
                 if not factors:
@@ -106,6 +118,16 @@ class ExpressionReader(OperatorReader):
             if self.i >= self.end:
                 break
             kind = kinds[self.i]
+            if kind == "times" and self.i + 1 < self.end and kinds[self.i + 1] == "dots":
+                self.i, kind = self.i + 1, "dots"
+            if kind == "dots" and dots is None:
+                dots = (len(factors), self.i)
+                self.i += 1
+                self.i += self.kind() == "times"
+                if not self.starts_factor() or operator == "slash":
+                    raise self._open_ended(dots[1])
+                operator, divided = "times", False
+                continue
             divided = operator == "slash" or (divided and operator == "side")
             if kind == "times" or kind == "slash":
                 operator, self.i = kind, self.i + 1
@@ -124,7 +146,18 @@ class ExpressionReader(OperatorReader):
                 operator = "side"
             else:
                 break
-        return factors
+        return factors if dots is None else self._written_out("prod", factors, dots)
+
+    def _open_ended(self, at: int) -> Unread:
+        reason = self.data.reasons["\\dots"]
+        return self.fail(f"{reason[0].upper()}{reason[1:]}.", at)
+
+    def _written_out(self, kind: str, members: list[Term], dots: tuple[int, int]) -> list[Term]:
+        """Members with dots among them, as a sum or product over an index."""
+        found = written_out(kind, members[: dots[0]], members[dots[0] :])
+        if found is None:
+            raise self._open_ended(dots[1])
+        return found
 
     def _check_side_by_side(self, here: int, kind: str, divided: bool) -> None:
         """Refuse what may be read in two ways: a/bc, x3, 1\\frac12."""
