@@ -49,7 +49,8 @@ def grade(
     problems = {s.problem for s in specs}
     read = read_answer(text, specs[0].theory.notation)
     if not any(p.relations or p.expressions for p in read.parts):
-        raise DeriveError(f"The answer '{answer}' contains no mathematics that could be judged.")
+        reasons = "".join(f" {notice}" for notice in read.notices)
+        raise DeriveError(f"The answer '{answer}' contains no mathematics that could be judged.{reasons}")
     named = {p.problem for p in read.parts if p.problem is not None}
     if len(problems) > 1 and not named & problems:
         raise DeriveError(
@@ -57,7 +58,7 @@ def grade(
             f"name one of {', '.join(sorted(problems))} (--problem)."
         )
     results: list[PartResult] = []
-    notices: list[str] = []
+    notices = list(read.notices)
     for number in dict.fromkeys(s.problem for s in specs):
         chosen = [s for s in specs if s.problem == number]
         # Each problem has its own notation, so that each is read with its own.

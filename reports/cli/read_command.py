@@ -29,9 +29,18 @@ def command(file: Path, assignment: str | None, as_json: bool) -> int:
     notation = load_assignment(assignment).parts[0].theory.notation if assignment else Notation.standard()
     answer = read_answer(read_text(file), notation)
     if as_json:
-        print_json({"schema": "derive/read/1", "answer": str(file), "parts": [_part(p) for p in answer.parts]})
+        print_json(
+            {
+                "schema": "derive/read/1",
+                "answer": str(file),
+                "parts": [_part(p) for p in answer.parts],
+                "notices": list(answer.notices),
+            }
+        )
     else:
         _print(answer)
+        for notice in answer.notices:
+            click.echo(f"! {notice}")
     if not any(part.relations or part.expressions for part in answer.parts):
         click.echo(f"derive: {file}: no mathematics was found; put formulas between $ signs.", err=True)
         return UNUSABLE
