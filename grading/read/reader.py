@@ -15,10 +15,9 @@ from derive.latex.tables import tables
 from grading.read.document import Answer, Formula, Part, Place, Relation, Side
 from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
-from grading.read.plain import plain_formulas
 from grading.read.prose import after, before, introduces
 from grading.read.shattered import shattered
-from grading.read.source import Found, Lines, formulas, is_latex, masked, struck_out, uncommented, visible
+from grading.read.source import HOLE, Found, Lines, formulas, is_latex, masked, struck_out, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
 JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
@@ -42,7 +41,9 @@ def read_answer(text: str, notation: Notation) -> Answer:
     mask = masked(shown, found)
     expanded = [expand(_table_pipes(shown, f), f.start, macros) for f in found]
     apart = shattered(mask)
-    if not is_latex(text):
+    if mask.strip(HOLE + " \n\t") and not is_latex(text):
+        from grading.read.plain import plain_formulas  # formulas in prose: not needed for a bare formula
+
         whole = masked(mask, [Found(lost.start, lost.stop, lost.start, lost.stop, True) for lost in apart])
         pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, whole, notation)]
         pairs.sort(key=lambda pair: pair[0].outer)
