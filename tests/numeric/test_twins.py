@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
 
+from numeric import reverse_chain
 from numeric.answers import Answers, Pair
 from numeric.catalogue import ids, load
 from numeric.catalogue.diffusion import (
@@ -57,12 +59,11 @@ def one_step_back(p: reverse_conditional.Parameters) -> dict[str, Fraction]:
     return {"slope": covariance / now, "variance": before - covariance**2 / now}
 
 
-def chain(p: mean_chain.Parameters | ddpm_chain.Parameters) -> dict[str, Fraction]:
+def chain(p: reverse_chain.Parameters, *, noise: bool) -> dict[str, Fraction]:
     s2, dt, variance = Fraction(p.sigma) ** 2, Fraction(1, p.T), Fraction(p.v)
     for k in range(p.T, 0, -1):
         variance *= ((s2 + (k - 1) * dt) / (s2 + k * dt)) ** 2
-        if isinstance(p, ddpm_chain.Parameters):
-            variance += dt
+        variance += noise * dt
     return {"variance": variance, "mean": Fraction(0)}
 
 
@@ -107,10 +108,10 @@ def deterministic_step(p: ddim_step.Parameters) -> dict[str, float]:
     return {"factor": 1 + float((predicted - 1) * dt / t) / (1 + math.sqrt(1 - dt / t))}
 
 
-def deterministic(p: ddim_chain.Parameters | ddim_chain_exact.Parameters) -> dict[str, float]:
+def deterministic(p: reverse_chain.Parameters, *, exact: bool) -> dict[str, float]:
     s2, dt, factor = p.sigma**2, 1 / p.T, 1.0
     for k in range(p.T, 0, -1):
-        share = 0.5 if isinstance(p, ddim_chain.Parameters) else 1 / (1 + math.sqrt(1 - 1 / k))
+        share = 1 / (1 + math.sqrt(1 - 1 / k)) if exact else 0.5
         factor *= 1 - share * dt / (s2 + k * dt)
     return {"variance": factor**2 * p.v, "mean": 0.0}
 
@@ -169,8 +170,8 @@ def contradicted(p: Pair) -> dict[str, float]:
 RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/forward_marginal": forward,
     "diffusion/reverse_conditional": one_step_back,
-    "diffusion/mean_chain": chain,
-    "diffusion/ddpm_chain": chain,
+    "diffusion/mean_chain": partial(chain, noise=False),
+    "diffusion/ddpm_chain": partial(chain, noise=True),
     "diffusion/variance_preserving": preserved,
     "diffusion/posterior": back,
     "diffusion/marginal_distance": apart,
@@ -178,8 +179,8 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/predictor": predicted,
     "diffusion/ddpm_update": moved,
     "diffusion/ddim_step": deterministic_step,
-    "diffusion/ddim_chain": deterministic,
-    "diffusion/ddim_chain_exact": deterministic,
+    "diffusion/ddim_chain": partial(deterministic, exact=False),
+    "diffusion/ddim_chain_exact": partial(deterministic, exact=True),
     "preference/bradley_terry": preferred,
     "preference/gibbs_inequality": diverged,
     "preference/gibbs_policy": regularised,
@@ -327,5 +328,5 @@ def test_p_values_over_many_seeds_are_uniform(twin_id: str) -> None:
 def test_the_limit_of_small_steps_is_approached_at_the_rate_1_over_T() -> None:
     """What the chain with noise tends to, by its exact recursion: the distance halves when T doubles."""
     limit = Fraction(1, 4) - Fraction(1, 64) / Fraction(5, 4) ** 2
-    distance = [chain(ddpm_chain.Parameters(T=T))["variance"] - limit for T in (64, 128, 256)]
+    distance = [chain(ddpm_chain.Parameters(T=T), noise=True)["variance"] - limit for T in (64, 128, 256)]
     assert all(1.95 < a / b < 2.05 for a, b in zip(distance, distance[1:], strict=False))

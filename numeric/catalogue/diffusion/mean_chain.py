@@ -9,31 +9,15 @@ The problem starts at v = 1. Estimates mean and variance of :math:`\hat X_0`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from numeric.domains import integer, number
-from numeric.engine.moments import Estimate, Moments, mean, variance
+from numeric.engine.moments import Estimate, Moments
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Progress, Simulation, Summaries, run
 from numeric.power import NearMiss
-
-
-@dataclass(frozen=True)
-class Parameters:
-    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), start variance :math:`v` (1e-9 to 1e6)."""
-
-    sigma: float = 0.5
-    T: int = 20
-    v: float = 1.0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
-        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
-        object.__setattr__(self, "v", number("v", self.v, 1e-9, 1e6))
-
+from numeric.reverse_chain import Parameters, at_the_end
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
@@ -63,9 +47,4 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     return (Moments.of(x),)
 
 
-def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
-    (end,) = summaries
-    return {"variance": variance(end), "mean": mean(end)}
-
-
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)
