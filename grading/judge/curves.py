@@ -14,9 +14,11 @@ from typing import Final
 
 from flint import arb
 
+from derive.errors import Refused
 from derive.kernel.chart import Chart, Regime
 from derive.kernel.evaluate import Instance, NotEnclosed, enclose
-from derive.kernel.term import Term, add, free_symbols, neg, walk
+from derive.kernel.rules.asymptotic import order_along, quotient
+from derive.kernel.term import Term, add, div, free_symbols, neg, walk
 from derive.search.regime import curves
 from grading.result import Counterexample, Status
 
@@ -49,7 +51,8 @@ def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Char
         if len(errors) < 3:
             continue
         (_, before), (epsilon, last) = errors[-2:]
-        if epsilon > FEW_EXPONENTS[-1] and last > Fraction(1, 16) and last > STAYS * before:
+        stays = epsilon > FEW_EXPONENTS[-1] and last > Fraction(1, 16) and last > STAYS * before
+        if stays and not _contradicted(left, right, displayed, weights, chart):
             point = {n: _power_text(w) for n, w in weights.items() if w}
             values = Instance(_values(weights, epsilon))
             shown = [_short(t, values, chart) for t in (left, right)]
@@ -61,6 +64,17 @@ def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Char
     if vanished == len(tried):
         return AlongCurves("supported", f"the relative error vanishes along {vanished} curves of the regime")
     return AlongCurves("undecided", "the error could not be bounded in the regime")
+
+
+def _contradicted(left: Term, right: Term, displayed: Sequence[Term], weights: Mapping[str, int], chart: Chart) -> bool:
+    """Whether the exact order of rational errors says, against the enclosed values, that all of them vanish."""
+    orders: list[int | None] = []
+    for d in displayed:
+        try:
+            orders.append(order_along(quotient(div(add(left, neg(right)), d), chart), weights))
+        except Refused:
+            return False  # no ratio of polynomials: the enclosed values stand alone
+    return all(order is None or order > 0 for order in orders)
 
 
 def vanishes_somewhere(left: Term, right: Term, displayed: Term, chart: Chart, regime: Regime) -> bool:

@@ -124,6 +124,24 @@ def _scaled(scale: Fraction, powers: tuple[int, ...], ratios: Sequence[Ratio]) -
     return mul(*([] if scale == 1 else [num(scale)]), *factors)
 
 
+def order_along(quotient: Quotient, weights: Mapping[str, int]) -> int | None:
+    r"""The exact power of :math:`\epsilon` that the quotient is of along the curve :math:`x = \epsilon^{w}`.
+
+    It vanishes if and only if the power is positive; None where leading terms cancel, so that this cannot tell.
+    """
+    orders: list[int] = []
+    for polynomial in (quotient.top, quotient.bottom):
+        found: dict[int, Fraction] = {}
+        for monomial, coefficient in polynomial.items():
+            power = sum(e * weights.get(n, 0) for e, n in zip(monomial, quotient.names, strict=True))
+            found[power] = found.get(power, Fraction(0)) + coefficient
+        lowest = min(found, default=0)
+        if not found or found[lowest] == 0:
+            return None
+        orders.append(lowest)
+    return orders[0] - orders[1]
+
+
 # -- a term as a quotient of polynomials -----------------------------------------------------------------
 def quotient(
     root: Term, chart: Chart, shift: Mapping[str, Term] | None = None, also: frozenset[str] = frozenset()

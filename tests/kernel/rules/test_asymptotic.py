@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from derive.errors import Refused
 from derive.kernel.chart import Bound, Chart, Domain, Regime
 from derive.kernel.evaluate import Instance, enclose
-from derive.kernel.rules.asymptotic import Cover, NotRational, bound, quotient, ratios
+from derive.kernel.rules.asymptotic import Cover, NotRational, bound, order_along, quotient, ratios
 from derive.kernel.term import ONE, ZERO, Term, exp, sym
 from derive.search.regime import close
 
@@ -128,3 +128,21 @@ def test_a_denominator_that_changes_sign_bounds_nothing():
     form = quotient(STEP / (SIGMA**2 - TIME), CHART)
     with pytest.raises(Refused, match="changes sign"):
         bound(form, ratios(form.names, CHART, REGIME, {}), [])
+
+
+# -- exact orders along a curve --------------------------------------------------------------------------
+CURVE = {r"\sigma": 1, "T": -3, "t": 0}
+ORDERS = {
+    "a step": (STEP, 3),
+    "a step against sigma^2": (STEP / SIGMA**2, 1),
+    "a constant": (ONE / 3, 0),
+    "growth": (SIGMA / STEP, -2),
+    "a sum is of its largest part": ((STEP + SIGMA**2) / (1 + SIGMA), 2),
+    "leading terms that cancel": (TIME - TIME**2, None),
+}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_order_along_a_curve_is_exact(name):
+    term, order = ORDERS[name]
+    assert order_along(quotient(term, CHART), CURVE) == order
