@@ -133,7 +133,6 @@ class Assignment:
     folder: Path
     parts: tuple[PartSpec, ...]
     reference: str
-    reference_name: str
     credit: Mapping[str, float]
 
     def select(self, *, problem: str | None = None, part: str | None = None) -> tuple[PartSpec, ...]:
@@ -172,7 +171,7 @@ def load_assignment(name: str | Path) -> Assignment:
         for problem in entry.problems
         for label, part in entry.problems[problem].parts.items()
     )
-    return Assignment(entry.name, entry.title, folder, parts, reference, entry.reference, {**CREDIT, **entry.credit})
+    return Assignment(entry.name, entry.title, folder, parts, reference, {**CREDIT, **entry.credit})
 
 
 def _folder(name: str | Path) -> Path:

@@ -34,7 +34,7 @@ def check(
     spec = _spec(theory, define, regime)
     if not latex.strip():
         raise DeriveError("There is no formula to check.")
-    wrapped = latex if "$" in latex or "\\[" in latex or "\\begin" in latex else f"{OPEN}{latex}{OPEN}"
+    wrapped = _displayed(latex)
     shift = len(OPEN) if wrapped is not latex else 0
     judged = _judged(wrapped, spec)
     if not judged:
@@ -92,8 +92,13 @@ def compare(
 
 
 # -- reading what is compared ------------------------------------------------------------------------------
+def _displayed(latex: str) -> str:
+    """A bare formula between display marks; what has marks of its own stays as it is."""
+    return latex if "$" in latex or "\\[" in latex or "\\begin" in latex else f"{OPEN}{latex}{OPEN}"
+
+
 def _only(latex: str, spec: PartSpec) -> Part:
-    wrapped = latex if "$" in latex or "\\[" in latex or "\\begin" in latex else f"{OPEN}{latex}{OPEN}"
+    wrapped = _displayed(latex)
     parts = read_answer(wrapped, spec.theory.notation).parts
     joined = Part("", "", parts[0].place, latex, (), ()) if parts else None
     if joined is None:

@@ -111,16 +111,13 @@ class Context:
         """Symbols and families that are neither declared nor defined nor (where all are allowed) met before."""
         chart = self.chart()
         known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms)
-        families = set(chart.functions) | set(self.theory.random) | BUILT_IN
+        families = set(chart.functions) | set(self.theory.random) | RESERVED
         if not chart.closed:
             known |= self.seen
             families |= self.seen
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
         called = {n.name for n in walk(root) if n.op == "fn"}
         return missing + sorted(called - families)
-
-
-BUILT_IN = RESERVED
 
 
 def with_numbers(theory: Theory) -> Chart:

@@ -27,9 +27,7 @@ def sum_law(root: Term, declared: Independent, law: LawOf, is_random: Callable[[
     reader = _Sum(declared, law, is_random)
     if not reader.add(root, ONE) or reader.singles and reader.series or len(reader.series) > 1:
         return None
-    return normal(
-        add(ZERO, *reader.means) if reader.means else ZERO, add(*reader.variances) if reader.variances else ZERO
-    )
+    return normal(_total(reader.means), _total(reader.variances))
 
 
 def _total(parts: list[Term]) -> Term:

@@ -7,9 +7,10 @@ from typing import Final
 
 from flint import arb
 
+from derive.kernel.chart import RESERVED
 from derive.kernel.evaluate import Instance, NotEnclosed, enclose
 from derive.kernel.term import Term, add, free_symbols, function_names, neg
-from grading.judge.context import BUILT_IN, Context
+from grading.judge.context import Context
 from grading.judge.scalar import Outcome
 from grading.read.document import Relation
 
@@ -18,7 +19,7 @@ DECIMAL: Final = re.compile(r"\d\.(\d+)")
 
 def softened(relation: Relation, left: Term, right: Term, context: Context) -> Outcome | None:
     """Why a relation that fails somewhere need not be false: a condition on unknowns, or a rounded decimal."""
-    symbols = set(free_symbols(left) | free_symbols(right) | function_names(left) | function_names(right)) - BUILT_IN
+    symbols = set(free_symbols(left) | free_symbols(right) | function_names(left) | function_names(right)) - RESERVED
     if symbols & context.unknowns:
         names = ", ".join(f"${n}$" for n in sorted(symbols & context.unknowns))
         return Outcome("undecided", "none", f"{names} is an unknown here, so that a point cannot refute this")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.kernel.term import Term
-from derive.latex.printer import latex
+from derive.latex.printer import latex, relation_sign
 from grading.assignment import Ask, PartSpec
 from grading.judge.candidates import Candidate, asked, candidates, choose
 from grading.judge.context import Context, Defined
@@ -75,7 +75,7 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
     text = " ".join(
         [
             first.left.latex,
-            *(f"{SIGN.get(j.relation.kind, j.relation.kind)} {j.relation.right.latex}" for j in found.links),
+            *(f"{relation_sign(j.relation.kind)} {j.relation.right.latex}" for j in found.links),
         ]
     )
     return PartFinding(text, found.last.place.line, outcome.status, _told(outcome)), found
@@ -94,9 +94,6 @@ def _against_problem(ask: Ask, found: Candidate, context: Context) -> Outcome:
     if outcome.status == "refuted":
         return replace(outcome, why=f"it follows from the writer's own premise only: {outcome.why}")
     return replace(own, status="follows", why=outcome.why)
-
-
-SIGN = {"=": "=", "≈": r"\approx", "∼": r"\sim", "→": r"\to", "≤": r"\le", "≥": r"\ge", ":=": ":=", "≡": r"\equiv"}
 
 
 def compare_values(ask: Ask, found: Candidate, reference: tuple[Term, ...], context: Context) -> Outcome:

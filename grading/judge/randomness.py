@@ -88,10 +88,6 @@ class Randomness:
             found |= self.atoms(child)
         return found
 
-    def mentions(self, root: Term) -> bool:
-        """Whether anything random occurs at all."""
-        return any(self.is_random(n) or n.op in ("E", "law", "given") or _moment(n) for n in walk(root))
-
     # -- rewriting --------------------------------------------------------------------------------
     def reduce(self, root: Term) -> Term:
         """Rewrite with the facts and replace moments by scalars, as far as they are known."""

@@ -12,39 +12,17 @@ multiplies the state by the estimated ``factor``.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
-from numeric.domains import grid_time, integer, number
 from numeric.engine.moments import Estimate, Moments, slope
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.forward_process import Parameters
 from numeric.power import NearMiss
 
-
-@dataclass(frozen=True)
-class Parameters:
-    r"""Data scale :math:`\sigma` (1e-9 to 1e3), steps :math:`T` (1 to 10^6), time :math:`t`, a multiple of 1/T."""
-
-    sigma: float = 0.5
-    T: int = 4
-    t: float | Fraction = Fraction(1, 2)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
-        object.__setattr__(self, "T", integer("T", self.T, 1, 10**6))
-        object.__setattr__(self, "t", grid_time("t", self.t, self.T))
-
-    @property
-    def step(self) -> int:
-        """The number k of the step that ends at time t."""
-        return round(self.t * self.T)
-
-
-DEFAULT: Final = Parameters()
+DEFAULT: Final = Parameters(T=4)
 REJECTS: Final = (
     NearMiss("factor", "half of the step: 1 - dt/(2 (sigma^2 + t))", 1 - 0.25 / 1.5, paths=1_250),
     NearMiss("factor", "eta = 1/2 + dt/(8 t)", 1 - 0.5625 / 3, paths=17_000),
