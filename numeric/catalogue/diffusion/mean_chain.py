@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from numeric.engine.moments import Estimate, Moments
-from numeric.engine.streams import Stream
+from numeric.engine.streams import F64, Stream
 from numeric.engine.workers import Progress, Simulation, Summaries, run
 from numeric.power import NearMiss
 from numeric.reverse_chain import Parameters, at_the_end
@@ -39,12 +39,17 @@ def simulate(
     return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
-def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+def ends(parameters: Parameters, stream: Stream, size: int) -> F64:
+    r"""Draws of :math:`\hat X_0`, shape (size,); ``size`` is that of the stream."""
     s2, dt = parameters.sigma**2, 1 / parameters.T
     x = stream.normal(parameters.v, np.empty(size, np.float32)).astype(np.float64)
     for k in range(parameters.T, 0, -1):
         np.multiply(x, (s2 + (k - 1) * dt) / (s2 + k * dt), out=x)
-    return (Moments.of(x),)
+    return x
+
+
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    return (Moments.of(ends(parameters, stream, size)),)
 
 
 _SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)
