@@ -160,6 +160,8 @@ def regular(term: Term, chart: Chart, moving: frozenset[str] = frozenset()) -> b
         return _regular_binder(term, chart, moving)
     if term.op == "at":
         body, variable, value = term.children
+        if body.op == "diff":
+            return False  # substituting would give the same term again
         return regular(value, chart, moving) and regular(substitute(body, {variable.name: value}), chart, moving)
     if term.op == "law":
         return all(regular(child, chart, moving) for child in term.children)
