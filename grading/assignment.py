@@ -43,6 +43,7 @@ class PartEntry(msgspec.Struct, forbid_unknown_fields=True):
     """One part as the file declares it."""
 
     title: str = ""
+    statement: str = ""
     points: float = 1.0
     asks: list[AskEntry] = []
     exact: bool = False
@@ -75,6 +76,7 @@ class AssignmentEntry(msgspec.Struct, forbid_unknown_fields=True):
     title: str = ""
     reference: str = "solution.tex"
     credit: dict[str, float] = {}
+    errata: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Given:
 class PartSpec:
     """One part: its theory, what it asks and from which premises, and the facts that may be used.
 
+    ``statement`` is the task in words, formulas between dollar signs, for people to read.
     ``symbols`` are the free symbols that a result may contain (None: any), ``without`` the functions and families
     that it may not; ``also`` renames families as this
     part writes them; ``review`` is the reason where only a person can judge the part.
@@ -122,11 +125,15 @@ class PartSpec:
     also: Mapping[str, str]
     review: str | None
     twin: TwinEntry | None = None
+    statement: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """A validated assignment; ``reference`` is the text of its solution. Two loads are two assignments."""
+    """A validated assignment; ``reference`` is the text of its solution. Two loads are two assignments.
+
+    ``errata`` are the derivations of the catalogue that correct what the assignment's sources say.
+    """
 
     name: str
     title: str
@@ -134,6 +141,7 @@ class Assignment:
     parts: tuple[PartSpec, ...]
     reference: str
     credit: Mapping[str, float]
+    errata: tuple[str, ...] = ()
 
     def select(self, *, problem: str | None = None, part: str | None = None) -> tuple[PartSpec, ...]:
         """The parts of one problem, or one part by its id; DeriveError if there are none."""
@@ -171,7 +179,9 @@ def load_assignment(name: str | Path) -> Assignment:
         for problem in entry.problems
         for label, part in entry.problems[problem].parts.items()
     )
-    return Assignment(entry.name, entry.title, folder, parts, reference, {**CREDIT, **entry.credit})
+    return Assignment(
+        entry.name, entry.title, folder, parts, reference, {**CREDIT, **entry.credit}, tuple(entry.errata)
+    )
 
 
 def _folder(name: str | Path) -> Path:
@@ -211,6 +221,7 @@ def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, fold
         also={_family(k, base, where): _family(v, base, where) for k, v in entry.also.items()},
         review=entry.review,
         twin=entry.twin,
+        statement=" ".join(entry.statement.split()),
     )
 
 

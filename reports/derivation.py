@@ -38,7 +38,10 @@ class Axiom:
 
 @dataclass(frozen=True)
 class DerivationPage:
-    """One derivation, step by step, with what proof and simulation say of it."""
+    """One derivation, step by step, with what proof and simulation say of it.
+
+    ``erratum`` says what a source has wrong, where the derivation is about that.
+    """
 
     id: str
     source: str
@@ -48,6 +51,7 @@ class DerivationPage:
     steps: tuple[StepLine, ...]
     axioms: tuple[Axiom, ...]
     report: DerivationReport | None
+    erratum: str | None = None
 
     @property
     def results(self) -> tuple[StepLine, ...]:
@@ -68,7 +72,10 @@ def derivation(name: str, report: DerivationReport | None = None) -> DerivationP
     steps = tuple(_steps(chain)) if chain else ()
     axioms = tuple(Axiom(a, AXIOMS[a]) for a in chain.axioms) if chain else ()
     symbols = claims.declarations(chain.chart, frozenset(chain.chart.domains)) if chain else ()
-    return DerivationPage(found.id, found.source, found.title, blocks(statement), symbols, steps, axioms, report)
+    erratum = getattr(found.module, "ERRATUM", None)
+    return DerivationPage(
+        found.id, found.source, found.title, blocks(statement), symbols, steps, axioms, report, erratum
+    )
 
 
 def _steps(chain: Chain) -> list[StepLine]:

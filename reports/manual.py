@@ -42,13 +42,17 @@ class ProblemPages:
 
 @dataclass(frozen=True)
 class Manual:
-    """A solution manual: the problems in order, and every derivation that one of their parts rests on."""
+    """A solution manual: the problems in order, and every derivation that one of their parts rests on.
+
+    ``errata`` are the derivations that correct the assignment's sources.
+    """
 
     assignment: Assignment
     problems: tuple[ProblemPages, ...]
     derivations: tuple[DerivationPage, ...]
     seed: int
     figures: tuple[Figure, ...] = ()
+    errata: tuple[DerivationPage, ...] = ()
 
     def drawing(self, figure: Figure) -> str:
         """The name of a drawing's file, without its suffix."""
@@ -61,14 +65,15 @@ def manual(assignment: Assignment, paths: int = PATHS, seed: int = 1) -> Manual:
     Where matplotlib is not installed it has no figures.
     """
     facts = tuple(dict.fromkeys(name for spec in assignment.parts for name in spec.facts))
-    reports = {report.id: report for report in verify(facts, paths, seed=seed).derivations} if facts else {}
+    names = (*facts, *assignment.errata)
+    reports = {report.id: report for report in verify(names, paths, seed=seed).derivations} if names else {}
     faults = check_reference(assignment)
     problems = tuple(
         _problem(assignment, number, faults) for number in dict.fromkeys(spec.problem for spec in assignment.parts)
     )
-    pages = tuple(derivation(name, reports.get(catalogue.load(name).id)) for name in facts)
+    pages = [derivation(name, reports.get(catalogue.load(name).id)) for name in names]
     drawn = figures.figures(facts, seed) if figures.available() else ()
-    return Manual(assignment, problems, pages, seed, drawn)
+    return Manual(assignment, problems, tuple(pages[: len(facts)]), seed, drawn, tuple(pages[len(facts) :]))
 
 
 def _problem(assignment: Assignment, number: str, faults: Sequence[ReferenceFault]) -> ProblemPages:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grading import load_assignment
 from reports import cli, figures, tex
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -319,14 +320,17 @@ def test_the_solution_manual_is_written(derive: Any, tmp_path: Path) -> None:
     outcome = derive("report", "hw13", "-o", tmp_path, "--paths", "20000")
     assert outcome.status == 0, outcome.err
     written = {path.name for path in tmp_path.iterdir()}
-    drawings = {"hw13-variance.pdf", "hw13-convergence.pdf"} if figures.available() else set()
+    drawings = {name for name in written if name.startswith("hw13-")}
     assert written == {"hw13.html", "hw13.pdf", "hw13.tex"} | drawings
+    assert ({"hw13-variance.pdf", "hw13-convergence.pdf", "hw13-ends.pdf"} <= drawings) == figures.available()
     included = {name: (tmp_path / name).read_bytes() for name in drawings}
     made = tex.typeset((tmp_path / "hw13.tex").read_text(encoding="utf-8"), drawings=included)
     assert made.errors == ()
     assert max(made.overfull, default=0.0) <= 5.0
     page = (tmp_path / "hw13.html").read_text(encoding="utf-8")
     assert '<code class="source">' not in page, "every formula of the manual is set"
+    for name in load_assignment("hw13").errata:
+        assert name in page
 
 
 def test_grade_simulates_for_reports_and_on_request(derive: Any, tmp_path: Path) -> None:

@@ -9,19 +9,13 @@ simulates the stopped one too; and where the whole chain from :math:`N(0,1)` has
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
-from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from grading.witness import compare_twin
 from numeric import catalogue as twins
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Canvas
+from reports.figures.canvas import BLUE, BROWN, DARK, GREY, Figure, canvas, labelled, saved
 
 
 @dataclass(frozen=True)
@@ -41,35 +35,23 @@ class ReverseChain:
 
 
 CHAINS: Final = (
-    ReverseChain("diffusion/mean_chain", "diffusion/mean_chain", "means only", "#9a5b00", ":", "s"),
+    ReverseChain("diffusion/mean_chain", "diffusion/mean_chain", "means only", BROWN, ":", "s"),
     ReverseChain(
         "diffusion/ddpm_chain",
         "diffusion/mean_chain",
         "DDPM",
-        "#101010",
+        DARK,
         "-",
         "o",
         lambda s2: (s2 / (s2 + 1)) ** 2 + s2 / (s2 + 1),
     ),
-    ReverseChain(
-        "diffusion/ddim_chain", "diffusion/ddim_chain", "DDIM", "#3a6fb0", "--", "D", lambda s2: s2 / (s2 + 1)
-    ),
+    ReverseChain("diffusion/ddim_chain", "diffusion/ddim_chain", "DDIM", BLUE, "--", "D", lambda s2: s2 / (s2 + 1)),
 )
 PATHS: Final = 10_000
 """Simulated paths for each point; few, so that bars of two standard errors can be seen."""
 SIGMA: Final = 0.5
 T: Final = 20
 STEPS: Final = (4, 8, 16, 32, 64, 128, 256)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing in both formats that pages need, and what it shows, formulas between dollar signs."""
-
-    name: str
-    caption: str
-    pdf: bytes
-    svg: bytes
 
 
 @dataclass(frozen=True)
@@ -82,12 +64,7 @@ class Point:
     se: float
 
 
-def available() -> bool:
-    """Whether matplotlib, which draws the figures, is installed."""
-    return find_spec("matplotlib") is not None
-
-
-def figures(derivations: Sequence[str], seed: int = 1) -> tuple[Figure, ...]:
+def draw(derivations: Sequence[str], seed: int) -> tuple[Figure, ...]:
     """The figures of those of the derivations that are chains; none where none is."""
     chains = [chain for chain in CHAINS if chain.id in derivations]
     drawn = [_variance(chains, seed)] if chains else []
@@ -101,7 +78,7 @@ def course(chain: ReverseChain, seed: int) -> tuple[Point, ...]:
     for steps in range(1, T + 1):
         h = steps / T
         s2 = (SIGMA**2 + 1 - h) / h
-        whole, still = (_proved(name, s2, steps) for name in (chain.id, chain.noiseless))
+        whole, still = (proved(name, s2, steps) for name in (chain.id, chain.noiseless))
         twin = twins.load(chain.id)
         parameters = replace(twin.DEFAULT, sigma=math.sqrt(s2), T=steps, v=1 / h)
         found = twin.simulate(parameters, PATHS, seed + steps)["variance"]
@@ -114,7 +91,7 @@ def errors(chain: ReverseChain) -> tuple[tuple[int, float], ...]:
     if chain.limit is None:
         return ()
     limit = chain.limit(SIGMA**2)
-    return tuple((steps, abs(_proved(chain.id, SIGMA**2, steps) - limit)) for steps in STEPS)
+    return tuple((steps, abs(proved(chain.id, SIGMA**2, steps) - limit)) for steps in STEPS)
 
 
 def slope(pairs: Sequence[tuple[int, float]]) -> float:
@@ -125,16 +102,16 @@ def slope(pairs: Sequence[tuple[int, float]]) -> float:
     return sum((a - mx) * (b - my) for a, b in zip(x, y, strict=True)) / sum((a - mx) ** 2 for a in x)
 
 
-def _proved(name: str, s2: float, steps: int) -> float:
+def proved(name: str, s2: float, steps: int) -> float:
     parameters = replace(twins.load(name).DEFAULT, sigma=math.sqrt(s2), T=steps)
     value = compare_twin(name, PATHS, parameters=parameters).expected
     return math.nan if value is None else value
 
 
 def _variance(chains: Sequence[ReverseChain], seed: int) -> Figure:
-    with _canvas() as (canvas, axes):
-        axes.plot([1, 0], [SIGMA**2 + 1, SIGMA**2], color="0.65", linewidth=2.5, solid_capstyle="butt")
-        _labelled(axes, 0.85, SIGMA**2 + 0.85, "forward process", "0.4", 6)
+    with canvas() as (drawing, axes):
+        axes.plot([1, 0], [SIGMA**2 + 1, SIGMA**2], color=GREY, linewidth=2.5, solid_capstyle="butt")
+        labelled(axes, 0.85, SIGMA**2 + 0.85, "forward process", "0.4", 6)
         for index, chain in enumerate(chains):
             points = course(chain, seed + 1000 * index)
             t = [p.t for p in points]
@@ -142,7 +119,7 @@ def _variance(chains: Sequence[ReverseChain], seed: int) -> Figure:
             low, high = [p.estimate - 2 * p.se for p in points], [p.estimate + 2 * p.se for p in points]
             axes.fill_between(t, low, high, color=chain.colour, alpha=0.25, linewidth=0)
             axes.plot(t, [p.estimate for p in points], chain.marker, color=chain.colour, markersize=2.5)
-            _labelled(axes, 0, points[-1].exact, chain.name, chain.colour, -4 if chain.name == "DDIM" else 0)
+            labelled(axes, 0, points[-1].exact, chain.name, chain.colour, -4 if chain.name == "DDIM" else 0)
         axes.set_xlim(1, 0)
         axes.set_ylim(0)
         axes.set_xlabel(r"$t$, from the start of the chain to its end")
@@ -151,11 +128,11 @@ def _variance(chains: Sequence[ReverseChain], seed: int) -> Figure:
             rf"Variance along the chains for $\sigma = 1/2$ and $T = {T}$: proved (lines) and simulated (marks, with "
             rf"bands of two standard errors, {PATHS} paths each); in grey the forward process, $\sigma^2 + t$."
         )
-        return _saved(canvas, "variance", caption)
+        return saved(drawing, "variance", caption)
 
 
 def _convergence(chains: Sequence[ReverseChain]) -> Figure:
-    with _canvas() as (canvas, axes):
+    with canvas() as (drawing, axes):
         slopes = []
         for chain in chains:
             pairs = errors(chain)
@@ -168,7 +145,7 @@ def _convergence(chains: Sequence[ReverseChain]) -> Figure:
                 linewidth=1.2,
                 markersize=3.5,
             )
-            _labelled(axes, *pairs[-1], chain.name, chain.colour)
+            labelled(axes, *pairs[-1], chain.name, chain.colour)
             slopes.append(f"{slope(pairs[-4:]):.2f} for {chain.name}")
         axes.set_xticks(STEPS, [str(steps) for steps in STEPS])
         axes.minorticks_off()
@@ -178,38 +155,4 @@ def _convergence(chains: Sequence[ReverseChain]) -> Figure:
             r"Distance of the variance at time 0 from its limit for small steps, $\sigma = 1/2$. Slopes over the last "
             rf"four points: {', '.join(slopes)}; the error is of the order of one step."
         )
-        return _saved(canvas, "convergence", caption)
-
-
-@contextmanager
-def _canvas() -> Iterator[tuple[Canvas, Axes]]:
-    import matplotlib  # drawing is loaded only where something is drawn
-    from matplotlib.figure import Figure as New
-
-    style = matplotlib.rc_context(
-        {
-            "font.family": "STIXGeneral",
-            "mathtext.fontset": "stix",
-            "font.size": 10,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.linewidth": 0.6,
-            "svg.hashsalt": "derive",
-        }
-    )
-    with style:
-        canvas = New(figsize=(5.6, 2.9), layout="constrained")
-        yield canvas, canvas.add_subplot()
-
-
-def _labelled(axes: Axes, x: float, y: float, words: str, colour: str, lift: float = 0) -> None:
-    axes.annotate(
-        words, (x, y), (6, lift), textcoords="offset points", color=colour, va="center", annotation_clip=False
-    )
-
-
-def _saved(canvas: Canvas, name: str, caption: str) -> Figure:
-    pdf, svg = BytesIO(), BytesIO()
-    canvas.savefig(pdf, format="pdf", metadata={"CreationDate": None})
-    canvas.savefig(svg, format="svg", metadata={"Date": None})
-    return Figure(name, caption, pdf.getvalue(), svg.getvalue())
+        return saved(drawing, "convergence", caption)
