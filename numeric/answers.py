@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -30,13 +31,13 @@ class Answers:
         object.__setattr__(self, "pi_ref", probabilities("pi_ref", self.pi_ref, len(self.r)))
         object.__setattr__(self, "pi_theta", probabilities("pi_theta", self.pi_theta, len(self.r)))
 
-    @staticmethod
-    def random(seed: int, answers: int) -> Answers:
+    @classmethod
+    def random(cls, seed: int, answers: int) -> Self:
         """Rewards, policies and strength drawn at random; ``answers`` is at least 2."""
         answers = integer("answers", answers, 2, MOST)
         draw = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed)))
         first, second = (draw.exponential(size=answers) + 0.05 for _ in range(2))
-        return Answers(
+        return cls(
             beta=float(np.exp(draw.normal() / 2)) + 0.2,
             r=draw.normal(size=answers).clip(-3, 3).tolist(),
             pi_ref=(first / first.sum()).tolist(),

@@ -11,25 +11,8 @@ import pkgutil
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from numeric.engine.moments import Estimate
-    from numeric.engine.workers import Progress
+    from numeric.engine.workers import Simulation
     from numeric.power import NearMiss
-
-
-class Simulate(Protocol):
-    """The one function of a twin; see ``numeric.engine.workers.run``."""
-
-    def __call__(
-        self,
-        parameters: Any,
-        paths: int,
-        seed: int,
-        workers: int = 1,
-        progress: Progress | None = None,
-        until_se: float | None = None,
-    ) -> dict[str, Estimate]:
-        """Estimates by the name of the quantity."""
-        ...
 
 
 class Twin(Protocol):
@@ -39,7 +22,8 @@ class Twin(Protocol):
     """Parameters (a frozen dataclass) at which the twin is compared and its power is stated."""
     REJECTS: tuple[NearMiss, ...]
     """Wrong results that it rejects at those parameters."""
-    simulate: Simulate
+    simulate: Simulation[Any]
+    """Estimates by the name of the quantity; see ``numeric.engine.workers.run``."""
 
 
 def ids() -> tuple[str, ...]:

@@ -36,11 +36,24 @@ AHEAD: Final = 4
 class Simulation(Generic[P]):
     """What a twin simulates: ``block`` draws one block of paths and sums it up, ``read`` makes the estimates.
 
-    Both must be functions at the top level of a module, so that another process can find them.
+    Both must be functions at the top level of a module, so that another process can find them. A simulation is
+    called with what ``run`` takes after it.
     """
 
     block: Callable[[P, Stream, int], Summaries]
     read: Callable[[P, Summaries], dict[str, Estimate]]
+
+    def __call__(
+        self,
+        parameters: P,
+        paths: int,
+        seed: int,
+        workers: int = 1,
+        progress: Progress | None = None,
+        until_se: float | None = None,
+    ) -> dict[str, Estimate]:
+        """Estimates by the name of the quantity; arguments and errors as in ``run``."""
+        return run(self, parameters, paths, seed, workers, progress, until_se)
 
 
 class Interrupted(KeyboardInterrupt):

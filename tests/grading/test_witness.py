@@ -21,6 +21,7 @@ from derive.kernel.term import replace as replace_term
 from derive.theory import theory
 from grading import witness
 from numeric import catalogue as twins
+from numeric.answers import Pair
 from numeric.catalogue.diffusion import ddpm_chain, forward_marginal, mean_chain, reverse_conditional
 from numeric.catalogue.preference import bradley_terry
 from numeric.engine.moments import Estimate
@@ -32,7 +33,7 @@ OTHER_PARAMETERS: list[tuple[str, Any]] = [
     ("diffusion/reverse_conditional", reverse_conditional.Parameters(sigma=0.1, T=7, t=Fraction(1, 7))),
     ("diffusion/mean_chain", mean_chain.Parameters(sigma=1.5, T=1)),
     ("diffusion/ddpm_chain", ddpm_chain.Parameters(sigma=0.1, T=50)),
-    *(("preference/bradley_terry", bradley_terry.Parameters.random(seed, 3 + seed)) for seed in range(4)),
+    *(("preference/bradley_terry", Pair.random(seed, 3 + seed)) for seed in range(4)),
 ]
 
 

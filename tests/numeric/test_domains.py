@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -39,7 +40,7 @@ CASES: list[tuple[Any, str, Any]] = [
 )
 def test_outside_is_one_sentence(twin: Any, name: str, value: Any) -> None:
     with pytest.raises(ValueError) as caught:
-        twin.Parameters(**{name: value})
+        replace(twin.DEFAULT, **{name: value})
     sentence = str(caught.value)
     assert sentence.startswith(name) and "must be" in sentence and sentence.endswith(".") and "\n" not in sentence
     assert len(sentence) < 250

@@ -29,7 +29,7 @@ from numeric.catalogue.diffusion import (
     three_states,
     variance_preserving,
 )
-from numeric.catalogue.preference import bradley_terry, plackett_luce
+from numeric.catalogue.preference import plackett_luce
 from numeric.power import REJECTION, p_value, paths_needed, uniformity, z_score
 
 
@@ -116,7 +116,7 @@ def deterministic(p: reverse_chain.Parameters, *, exact: bool) -> dict[str, floa
     return {"variance": factor**2 * p.v, "mean": 0.0}
 
 
-def preferred(p: bradley_terry.Parameters) -> dict[str, float]:
+def preferred(p: Pair) -> dict[str, float]:
     """By the policy that is optimal for the reward, from its definition, with its partition function."""
     weights = [q * math.exp(r / p.beta) for q, r in zip(p.pi_ref, p.r, strict=True)]
     optimal = [w / math.fsum(weights) for w in weights]
@@ -256,9 +256,9 @@ OTHERS: dict[str, list[Any]] = {
         ddim_chain_exact.Parameters(sigma=0.1, T=1),
     ],
     "preference/bradley_terry": [
-        *(bradley_terry.Parameters.random(seed, 2 + seed) for seed in range(6)),
-        bradley_terry.Parameters(r=(10, -10), pi_ref=(0.5, 0.5)),
-        bradley_terry.Parameters(r=(-10, 10), pi_ref=(0.5, 0.5)),
+        *(Pair.random(seed, 2 + seed) for seed in range(6)),
+        Pair(r=(10, -10), pi_ref=(0.5, 0.5), pi_theta=(0.5, 0.5)),
+        Pair(r=(-10, 10), pi_ref=(0.5, 0.5), pi_theta=(0.5, 0.5)),
     ],
     "preference/gibbs_inequality": SOME,
     "preference/gibbs_policy": SOME,

@@ -18,7 +18,7 @@ import numpy as np
 
 from numeric.engine.moments import Estimate, Moments, slope
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.forward_process import Parameters
 from numeric.power import NearMiss
 
@@ -27,18 +27,6 @@ REJECTS: Final = (
     NearMiss("factor", "half of the step: 1 - dt/(2 (sigma^2 + t))", 1 - 0.25 / 1.5, paths=1_250),
     NearMiss("factor", "eta = 1/2 + dt/(8 t)", 1 - 0.5625 / 3, paths=17_000),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """The factor of the step; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
@@ -58,4 +46,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"factor": Estimate(1 + share * change.value, share * change.se, change.paths)}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

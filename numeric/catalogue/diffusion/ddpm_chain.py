@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from numeric.engine.moments import Estimate, Moments
+from numeric.engine.moments import Moments
 from numeric.engine.streams import F64, Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 from numeric.reverse_chain import Parameters, at_the_end
 
@@ -24,18 +24,6 @@ REJECTS: Final = (
     NearMiss("variance", "the variance of the data: sigma^2", 0.25, paths=34_000),
     NearMiss("variance", "the limit of small steps: sigma^2 - sigma^6/(1 + sigma^2)^2", 0.24, paths=12_000),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Variance and mean at time 0; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def ends(parameters: Parameters, stream: Stream, size: int) -> F64:
@@ -53,4 +41,4 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     return (Moments.of(ends(parameters, stream, size)),)
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)

@@ -17,7 +17,7 @@ import numpy as np
 
 from numeric.engine.moments import Estimate, Moments, slope
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.forward_process import Parameters
 from numeric.power import NearMiss
 
@@ -26,18 +26,6 @@ REJECTS: Final = (
     NearMiss("share of the state", "1 - dt/(sigma^2 + t)", 14 / 15, paths=2_900),
     NearMiss("share of the state", "the step before: 1 - dt/(t - dt)", 8 / 9, paths=26_000),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """The slope; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
@@ -56,4 +44,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"share of the state": slope(pairs)}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

@@ -15,7 +15,7 @@ import numpy as np
 
 from numeric.engine.moments import Estimate, Moments, covariance, mean, variance
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.forward_process import Parameters
 from numeric.power import NearMiss
 
@@ -26,18 +26,6 @@ REJECTS: Final = (
     NearMiss("Cov(X_{t-dt}, X_t)", "that of X_t with itself: sigma^2 + t", 0.75, paths=21_800),
     NearMiss("Var(X_1)", "the data forgotten: 1", 1.0, paths=2_700),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Means, variances and a covariance of the process; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
@@ -67,4 +55,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     }
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

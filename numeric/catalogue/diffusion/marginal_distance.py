@@ -18,7 +18,7 @@ import numpy as np
 from numeric.domains import integer, number
 from numeric.engine.moments import Estimate, Moments, variance
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 
 
@@ -43,18 +43,6 @@ REJECTS: Final = (
 )
 
 
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """The mean square of the difference; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
-
-
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     noise = np.empty(size, np.float32)
     x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
@@ -71,4 +59,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"distance squared": Estimate(difference**2, error, spread.paths)}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

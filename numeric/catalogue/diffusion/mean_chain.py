@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from numeric.engine.moments import Estimate, Moments
+from numeric.engine.moments import Moments
 from numeric.engine.streams import F64, Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 from numeric.reverse_chain import Parameters, at_the_end
 
@@ -25,18 +25,6 @@ REJECTS: Final = (
     NearMiss("variance", "started from N(0, 1 + sigma^2): sigma^4/(1 + sigma^2)", 0.05, paths=1_720),
     NearMiss("variance", "(sigma^2/(sigma^2 + 1 + dt))^2, one step too many", 0.25**2 / 1.3**2, paths=19_500),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Variance and mean at time 0; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def ends(parameters: Parameters, stream: Stream, size: int) -> F64:
@@ -52,4 +40,4 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     return (Moments.of(ends(parameters, stream, size)),)
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)

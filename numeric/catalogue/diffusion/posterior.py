@@ -10,30 +10,14 @@ and the regression of the first on the second: its slope and residual variance.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections import deque
 from typing import Final
 
-import numpy as np
-
-from numeric.domains import integer, number
 from numeric.engine.moments import Estimate, Moments, residual_variance, slope
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
-
-
-@dataclass(frozen=True)
-class Parameters:
-    r"""Start :math:`\sigma` (1e-9 to 1e3) and steps taken k (2 to 10^6)."""
-
-    sigma: float = 0.5
-    k: int = 3
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sigma", number("sigma", self.sigma, 1e-9, 1e3))
-        object.__setattr__(self, "k", integer("k", self.k, 2, 10**6))
-
+from numeric.preserving_chain import Parameters, harmonic, states
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
@@ -42,27 +26,9 @@ REJECTS: Final = (
 )
 
 
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Slope and residual variance; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
-
-
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    noise = np.empty(size, np.float32)
-    x = np.full(size, parameters.sigma)
-    for i in range(1, parameters.k + 1):
-        before = x.copy()
-        beta = 1 / (i + 1)
-        np.multiply(x, math.sqrt(1 - beta), out=x)
-        np.add(x, stream.normal(beta, noise), out=x)
-    return (Moments.of(before, x),)
+    before, now = deque(states(parameters.sigma, parameters.k, harmonic, stream, size), maxlen=2)
+    return (Moments.of(before, now),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
@@ -70,4 +36,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"slope": slope(pairs), "variance": residual_variance(pairs)}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

@@ -16,7 +16,7 @@ import numpy as np
 
 from numeric.engine.moments import Estimate, Moments, residual_variance, slope
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.forward_process import Parameters
 from numeric.power import NearMiss
 
@@ -25,18 +25,6 @@ REJECTS: Final = (
     NearMiss("slope", "one step too many: sigma^2/(sigma^2 + t + dt)", 0.3125, paths=27_500),
     NearMiss("variance", "one step less: sigma^2 (t - dt)/(sigma^2 + t - dt)", 0.9 / 5.6, paths=84_200),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Slope and residual variance; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
@@ -53,4 +41,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"slope": slope(pairs), "variance": residual_variance(pairs)}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

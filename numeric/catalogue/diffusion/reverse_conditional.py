@@ -19,7 +19,7 @@ import numpy as np
 
 from numeric.engine.moments import Estimate, Moments, residual_variance, slope
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.forward_process import Parameters
 from numeric.power import NearMiss
 
@@ -28,18 +28,6 @@ REJECTS: Final = (
     NearMiss("variance", "the noise of the step: dt", 0.05, paths=21_100),
     NearMiss("slope", "the data scale forgotten: 1 - dt/t", 0.9, paths=3_020),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Slope and residual variance; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
@@ -61,4 +49,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     }
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

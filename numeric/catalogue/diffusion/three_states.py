@@ -16,7 +16,7 @@ import numpy as np
 from numeric.domains import integer
 from numeric.engine.moments import Estimate, Moments, frequency
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 
 
@@ -37,18 +37,6 @@ REJECTS: Final = (
     NearMiss("A", "one step less", (1 + 2 * 0.7**2) / 3, paths=1_381),
     NearMiss("A before A", "the step forward: 1 - 2/T", 0.8, paths=280),
 )
-
-
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """Probabilities of state A; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
@@ -73,4 +61,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"A": frequency(pairs.variable(1)), "A before A": Estimate(share, error, pairs.count)}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

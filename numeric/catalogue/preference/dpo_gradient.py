@@ -16,23 +16,11 @@ from numeric.answers import Pair
 from numeric.engine.choices import in_order
 from numeric.engine.moments import Estimate, Moments, frequency
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 
 DEFAULT: Final = Pair()
 REJECTS: Final = (NearMiss("weight", "the strength forgotten", 0.1111111111111111, paths=1_970),)
-
-
-def simulate(
-    parameters: Pair,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """How often the other answer is chosen; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Pair, stream: Stream, size: int) -> Summaries:
@@ -45,4 +33,4 @@ def _read(parameters: Pair, summaries: Summaries) -> dict[str, Estimate]:
     return {"weight": frequency(summaries[0])}
 
 
-_SIMULATION: Final[Simulation[Pair]] = Simulation(_block, _read)
+simulate: Final[Simulation[Pair]] = Simulation(_block, _read)

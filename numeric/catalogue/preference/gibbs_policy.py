@@ -17,7 +17,7 @@ from numeric.answers import Answers
 from numeric.engine.choices import winners
 from numeric.engine.moments import Estimate, Moments, mean
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 
 DEFAULT: Final = Answers()
@@ -25,18 +25,6 @@ REJECTS: Final = (
     NearMiss("objective", "the divergence not multiplied by beta", 0.5150808850079718, paths=1_650),
     NearMiss("partition function", "the reward not divided by beta", 2.009070560051565, paths=460),
 )
-
-
-def simulate(
-    parameters: Answers,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """The objective and the partition function; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Answers, stream: Stream, size: int) -> Summaries:
@@ -53,4 +41,4 @@ def _read(parameters: Answers, summaries: Summaries) -> dict[str, Estimate]:
     return {"objective": mean(summaries[0]), "partition function": mean(summaries[1])}
 
 
-_SIMULATION: Final[Simulation[Answers]] = Simulation(_block, _read)
+simulate: Final[Simulation[Answers]] = Simulation(_block, _read)

@@ -18,7 +18,7 @@ from numeric.domains import integer, number
 from numeric.engine.choices import in_order
 from numeric.engine.moments import Estimate, Moments, frequency
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 
 
@@ -44,18 +44,6 @@ DEFAULT: Final = Parameters()
 REJECTS: Final = (NearMiss("ranking", "the product over neighbours in the ranking", 0.36874814993273486, paths=8_000),)
 
 
-def simulate(
-    parameters: Parameters,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """How often the ranking is that order; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
-
-
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     p = parameters
     rewards = [p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]) + p.c for y in (p.y_1, p.y_2, p.y_3)]
@@ -66,4 +54,4 @@ def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     return {"ranking": frequency(summaries[0])}
 
 
-_SIMULATION: Final[Simulation[Parameters]] = Simulation(_block, _read)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

@@ -17,23 +17,11 @@ from numeric.answers import Answers
 from numeric.engine.choices import winners
 from numeric.engine.moments import Estimate, Moments, mean
 from numeric.engine.streams import Stream
-from numeric.engine.workers import Progress, Simulation, Summaries, run
+from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
 
 DEFAULT: Final = Answers()
 REJECTS: Final = (NearMiss("mean reward", "log Z not multiplied by beta", 1.1417967527858304, paths=225),)
-
-
-def simulate(
-    parameters: Answers,
-    paths: int,
-    seed: int,
-    workers: int = 1,
-    progress: Progress | None = None,
-    until_se: float | None = None,
-) -> dict[str, Estimate]:
-    """The mean reward; arguments and errors as in ``numeric.engine.workers.run``."""
-    return run(_SIMULATION, parameters, paths, seed, workers, progress, until_se)
 
 
 def _block(parameters: Answers, stream: Stream, size: int) -> Summaries:
@@ -47,4 +35,4 @@ def _read(parameters: Answers, summaries: Summaries) -> dict[str, Estimate]:
     return {"mean reward": mean(summaries[0])}
 
 
-_SIMULATION: Final[Simulation[Answers]] = Simulation(_block, _read)
+simulate: Final[Simulation[Answers]] = Simulation(_block, _read)
