@@ -178,6 +178,8 @@ def _kind_of(character: str) -> str | None:
 def _other(text: str, raw: str, start: int, stop: int) -> Mark:
     if raw == HOLE:
         return Mark("break", start, stop, raw)
+    if raw == "$" and text[stop : stop + 1].isdigit():
+        return Mark("space", start, stop, " ")  # an amount of money
     if raw in _SIGNS:
         kind = _SIGNS[raw]
         if raw == "!" and _FACTORIAL.match(text, stop):

@@ -326,7 +326,9 @@ def _is_whole(piece: _Stretch, first: int, last: int) -> bool:
 
 
 def _loose_start(piece: _Stretch) -> bool:
-    """After a word: whether the first letter or number may belong to it, as in ``step k X = 1``."""
+    """After a word: whether the first letter or number may belong to it: ``step k X = 1``, ``day 3 = 5 + 6``."""
+    if piece.before == "word" and piece.marks[0].kind == "number" and piece.marks[1].kind == "relation":
+        return True
     loose = piece.marks[0].kind in ("letter", "number") and len(piece.marks) > 1
     return loose and piece.gap(1) and piece.marks[1].kind in _OPERAND
 
@@ -372,7 +374,10 @@ def _doubt(piece: _Stretch, n: int) -> str | None:
 
 
 def _certain(chosen: Sequence[Mark], notation: Notation) -> bool:
-    """Whether these marks can only be mathematics."""
+    """Whether these marks can only be mathematics: by a mark that prose has not, or as arithmetic with numbers."""
+    kinds = [m.kind for m in chosen]
+    if "letter" not in kinds and "operator" in kinds and kinds.count("number") > 2:
+        return True
     return any(
         m.sure or (m.kind == "letter" and (m.latex in notation.names or m.latex.strip() in notation.names))
         for m in chosen
