@@ -41,6 +41,8 @@ def graded(result: GradeResult) -> str:
 def classroom(content: Summary) -> str:
     """Several graded answers at a glance: parts by answers, and the first errors they share."""
     lines = [f"# Graded answers: {text(content.assignment)}", ""]
+    if content.seconds is not None:
+        lines += [f"{len(content.answers)} answers, graded in {content.seconds:.1f} s.", ""]
     lines += ["| answer | " + " | ".join(text(c.part) for c in content.columns) + " | points |"]
     lines += ["|---" * (len(content.columns) + 2) + "|"]
     for answer in content.answers:

@@ -18,11 +18,15 @@ _LAYOUT: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|quad|displaystyle)(?
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One answer: its name, its sums, and its parts in the order of the columns (None where it has none)."""
+    """One answer: its name, its sums, and its parts in the order of the columns (None where it has none).
+
+    ``seconds`` is what grading it took, where that was measured.
+    """
 
     name: str
     total: Total
     parts: tuple[PartResult | None, ...]
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,25 @@ class Summary:
     answers: tuple[AnswerRow, ...]
     errors: tuple[SharedError, ...]
 
+    @property
+    def seconds(self) -> float | None:
+        """What grading took in all; None where no answer's time is known."""
+        measured = [answer.seconds for answer in self.answers if answer.seconds is not None]
+        return sum(measured) if measured else None
 
-def summary(results: Sequence[GradeResult]) -> Summary:
-    """The answers in the order given; errors by how many answers make them."""
+
+def summary(results: Sequence[GradeResult], seconds: Sequence[float] = ()) -> Summary:
+    """The answers in the order given, with what grading each took if given; errors by how many answers make them."""
     names = _names([result.answer for result in results])
     columns = tuple(dict.fromkeys(part.part for result in results for part in result.parts if part.of))
+    times: Sequence[float | None] = seconds or [None] * len(results)
     graded = [{part.part: part for part in result.parts} for result in results]
     return Summary(
         results[0].assignment if results else "",
         tuple(_column(name, [parts[name] for parts in graded if name in parts]) for name in columns),
         tuple(
-            AnswerRow(name, total(result), tuple(parts.get(column) for column in columns))
-            for name, result, parts in zip(names, results, graded, strict=True)
+            AnswerRow(name, total(result), tuple(parts.get(column) for column in columns), time)
+            for name, result, parts, time in zip(names, results, graded, times, strict=True)
         ),
         _errors(names, results),
     )

@@ -80,7 +80,7 @@ def _part(part: PartResult) -> Iterable[RenderableType]:
 
 def classroom(content: Summary) -> RenderableType:
     """Several graded answers at a glance, and the first errors that more than one of them makes."""
-    title = Text.assemble((f"{len(content.answers)} answers", "bold"), f"  ({content.assignment})")
+    title = Text.assemble((f"{len(content.answers)} answers", "bold"), f"  ({content.assignment}{_spent(content)})")
     blocks: list[RenderableType] = [Text(), title]
     for start in range(0, len(content.columns), COLUMNS):
         table = _table()
@@ -96,6 +96,10 @@ def classroom(content: Summary) -> RenderableType:
         if len(error.places) > 1:
             blocks.append(_item(f"{len(error.places)}×", error.part, error.judgement.latex, ", ".join(error.places)))
     return Group(*blocks)
+
+
+def _spent(content: Summary) -> str:
+    return "" if content.seconds is None else f", graded in {content.seconds:.1f} s"
 
 
 def _cell(part: PartResult | None) -> Text:

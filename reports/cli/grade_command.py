@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
@@ -14,6 +15,9 @@ from reports.cli import DONE, FAILED, UNUSABLE
 
 if TYPE_CHECKING:
     from grading.result import GradeResult
+
+Graded: TypeAlias = "tuple[GradeResult, float]"
+"""One graded answer, and the seconds that it took."""
 
 FAILING: Final = frozenset({"flawed", "wrong", "missing"})
 """Verdicts that fail an answer under --strict; what a person must judge does not."""
@@ -63,16 +67,17 @@ def command(
             click.echo(f"derive: {outcome}", err=True)
             status = UNUSABLE
             continue
-        sink.take(path, outcome)
-        if strict and status == DONE and any(p.verdict in FAILING for p in outcome.parts):
+        result, seconds = outcome
+        sink.take(path, result, seconds)
+        if strict and status == DONE and any(p.verdict in FAILING for p in result.parts):
             status = FAILED
     sink.close()
     return UNUSABLE if sink.problems else status
 
 
 def _outcomes(
-    answers: Sequence[Path], grade_one: Callable[[Path], GradeResult | str], jobs: int
-) -> Iterator[tuple[Path, GradeResult | str]]:
+    answers: Sequence[Path], grade_one: Callable[[Path], Graded | str], jobs: int
+) -> Iterator[tuple[Path, Graded | str]]:
     """Each answer with its grades, or with the sentence that says why there are none."""
     if jobs == 1 or len(answers) == 1:
         yield from zip(answers, map(grade_one, answers), strict=True)
@@ -85,14 +90,15 @@ def _outcomes(
 
 def grade_file(
     path: Path, assignment: str, problem: str | None, part: str | None, simulate: bool = False
-) -> GradeResult | str:
-    """Grade one file; a sentence where it cannot be."""
+) -> Graded | str:
+    """Grade one file, with the seconds that it took; a sentence where it cannot be."""
     from derive.errors import DeriveError
     from grading import grade, load_assignment
     from reports.cli.inputs import read_text
 
+    start = time.perf_counter()
     try:
-        return grade(
+        result = grade(
             read_text(path),
             load_assignment(assignment),
             problem=problem,
@@ -102,6 +108,7 @@ def grade_file(
         )
     except DeriveError as error:
         return str(error)
+    return result, time.perf_counter() - start
 
 
 def _names(answers: Sequence[Path]) -> dict[Path, str]:
@@ -120,9 +127,10 @@ class _Sink:
         self.names = _names(answers)
         self.lines: list[str] = []
         self.results: list[GradeResult] = []
+        self.seconds: list[float] = []
         self.problems = 0
 
-    def take(self, path: Path, result: GradeResult) -> None:
+    def take(self, path: Path, result: GradeResult, seconds: float) -> None:
         import json
 
         from reports.cli.inputs import read_text
@@ -130,6 +138,7 @@ class _Sink:
         from reports.terminal import console, graded
 
         self.results.append(result)
+        self.seconds.append(seconds)
         line = json.dumps(result.to_json(), ensure_ascii=False)
         if self.json_file == "-":
             click.echo(line)
@@ -149,12 +158,12 @@ class _Sink:
 
         if self.several and self.results:
             for report in self.reports:
-                self.tell(write_summary(report, self.results), f"written: {report}")
+                self.tell(write_summary(report, self.results, self.seconds), f"written: {report}")
             if self.json_file != "-":
                 from reports.summary import summary
                 from reports.terminal import classroom, console
 
-                console().print(classroom(summary(self.results)))
+                console().print(classroom(summary(self.results, self.seconds)))
         if self.json_file not in (None, "-"):
             target = Path(self.json_file or "")
             self.tell(write(target, lambda: "".join(line + "\n" for line in self.lines)), f"written: {target}")

@@ -48,11 +48,11 @@ def write_report(path: Path, result: GradeResult, text: str | None = None) -> st
     return write(path, lambda: latex(result, text)) if path.suffix == ".tex" else write_pdf(path, latex(result, text))
 
 
-def write_summary(path: Path, results: Sequence[GradeResult]) -> str | None:
+def write_summary(path: Path, results: Sequence[GradeResult], seconds: Sequence[float] = ()) -> str | None:
     """Write several graded answers at a glance; what comes back says what could not be done."""
     from reports.summary import summary
 
-    content = summary(results)
+    content = summary(results, seconds)
     if path.suffix == ".md":
         from reports.markdown import classroom as markdown
 
