@@ -10,18 +10,18 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 from derive import catalogue
 from derive.catalogue import Derivation
 from derive.errors import DeriveError
-from derive.kernel.balls import Instance, NotEnclosed, enclose
+from derive.kernel.balls import NotEnclosed
 from derive.kernel.chart import Chart
-from derive.kernel.term import Term, add, num, rebuild
-from derive.theory import Theory, theory
+from derive.theory import theory
+from derive.theory.loader import names as theory_names
+from grading.exact_value import exact_value
 from numeric import catalogue as twins
 from numeric.domains import integer
 from numeric.engine.blocks import LIMIT
@@ -33,7 +33,6 @@ VerifyProgress: TypeAlias = Callable[[str, int, int, Mapping[str, Estimate]], No
 """Called with the ID of the derivation, the paths done and asked for, and the estimates so far."""
 
 PATHS: Final = 1 << 18
-BITS: Final = 128
 NEGLIGIBLE: Final = 1e-3
 """An enclosure is sharp enough when it is this many standard errors wide."""
 
@@ -56,6 +55,20 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Power:
+    """A wrong result that the twin rejects at five standard errors, with how many paths, and in how many seconds.
+
+    The seconds are those of this run, scaled to the paths.
+    """
+
+    quantity: str
+    claim: str
+    value: float
+    paths: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class TwinReport:
     """What the twin of a derivation says; without checks, ``absent_reason`` says why there are none.
 
@@ -68,6 +81,7 @@ class TwinReport:
     seconds: float
     absent_reason: str | None = None
     interrupted: bool = False
+    rejects: tuple[Power, ...] = ()
 
     @property
     def headline(self) -> Check | None:
@@ -125,6 +139,7 @@ class TwinReport:
             "seconds": round(self.seconds, 4),
             "quantity": top.name,
             "quantities": [vars(c).copy() for c in self.checks],
+            "rejects": [{**vars(p), "seconds": round(p.seconds, 6)} for p in self.rejects],
         }
 
 
@@ -162,7 +177,14 @@ def compare_twin(
     checks, trouble = _checks(derivation, parameters, estimates)
     if interrupted and not checks:
         trouble = "The simulation was stopped before it had paths enough."
-    return TwinReport(derivation.id, checks, time.perf_counter() - start, trouble, interrupted)
+    seconds = time.perf_counter() - start
+    rejects = tuple(
+        Power(m.quantity, m.claim, m.value, m.paths, seconds * m.paths / check.paths)
+        for m in (twin.REJECTS if parameters == twin.DEFAULT else ())
+        for check in checks
+        if check.name == m.quantity
+    )
+    return TwinReport(derivation.id, checks, seconds, trouble, interrupted, rejects)
 
 
 def _paths(paths: int | None, until_se: float | None) -> int:
@@ -185,7 +207,7 @@ def _checks(
 ) -> tuple[tuple[Check, ...], str | None]:
     """The checks, or none of them and the reason."""
     checks = []
-    point = _Point.of(theory(derivation.id.split("/")[0]), parameters)
+    chart = _chart(derivation)
     for name, quantity in derivation.quantities().items():
         if not estimates:
             break
@@ -193,7 +215,7 @@ def _checks(
         if estimate is None:
             return (), f"The twin of '{derivation.id}' does not estimate '{name}'."
         try:
-            expected = point.value(quantity, estimate.se * NEGLIGIBLE)
+            expected = exact_value(chart, quantity, parameters, estimate.se * NEGLIGIBLE)
         except NotEnclosed as error:
             return (), f"The value of '{name}' could not be enclosed: {error.reason}"
         z = z_score(estimate.value, estimate.se, expected)
@@ -201,60 +223,11 @@ def _checks(
     return tuple(checks), None
 
 
-# -- the exact formula at the parameters of the twin ---------------------------------------------------------
-@dataclass(frozen=True)
-class _Point:
-    """The twin's parameters in the words of the theory.
-
-    A number gives a value to the symbol of that name, an integer for a label names a member of the answer
-    set, a sequence is the table of a function over that set. A parameter that the theory does not declare
-    (the start of a chain, say) is a premise of the problem and has its default value.
-    """
-
-    chart: Chart
-    values: Mapping[str, Fraction]
-    labels: Mapping[str, int]
-    tables: Mapping[str, tuple[Fraction, ...]]
-
-    @staticmethod
-    def of(theory: Theory, parameters: Any) -> _Point:
-        values, labels, tables = {}, {}, {}
-        for field in fields(parameters):
-            value = getattr(parameters, field.name)
-            if isinstance(value, tuple) and field.name in theory.families:
-                tables[theory.families[field.name]] = tuple(map(Fraction, value))
-            elif field.name in theory.terms:
-                symbol = theory.terms[field.name].name
-                domain = theory.chart.domains.get(symbol)
-                if domain is not None and domain.kind == "label":
-                    labels[symbol] = int(value)
-                else:
-                    values[symbol] = Fraction(value)
-        chart = theory.chart
-        definitions = {name: term for name, term in chart.definitions.items() if name not in values}
-        return _Point(replace(chart, definitions=definitions), values, labels, tables)
-
-    def value(self, quantity: Term, width: float) -> float:
-        """The quantity to within ``width``. Raises NotEnclosed."""
-        written_out = self._tabulated(self.chart.expand(quantity), self.labels)
-        ball = enclose(written_out, Instance(self.values), self.chart, BITS)
-        if not float(ball.rad()) <= width:
-            raise NotEnclosed(f"at {BITS} bits it is known to {float(ball.rad()):.1g} only.")
-        return float(ball.mid())
-
-    def _tabulated(self, node: Term, labels: Mapping[str, int]) -> Term:
-        """Sums over the answer set written out, and the functions of an answer replaced by their values."""
-        if node.op == "sumset":
-            body, variable, _ = node.children
-            answers = min((len(table) for table in self.tables.values()), default=0)
-            if answers < 2:
-                raise NotEnclosed("the twin has no answer set to sum over.")
-            return add(*(self._tabulated(body, {**labels, variable.name: i}) for i in range(answers)))
-        if node.op == "fn" and node.name in self.tables:
-            places = [labels[a.name] for a in node.children if a.op == "sym" and a.name in labels]
-            if len(places) == 1:
-                return num(self.tables[node.name][places[0]])
-        return rebuild(node, lambda child: self._tabulated(child, labels))
+def _chart(derivation: Derivation) -> Chart:
+    """What the symbols of a derivation are: in a folder named after a theory what the theory declares, for a proof may
+    hold for any policy where the process is that of the defined one; elsewhere what the derivation itself declares."""
+    folder = derivation.id.split("/")[0]
+    return theory(folder).chart if folder in theory_names() else derivation.module.CHART
 
 
 # -- proof and twin of many derivations ----------------------------------------------------------------------

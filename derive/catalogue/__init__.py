@@ -1,9 +1,9 @@
 """The catalogue: one derivation a file, and the folder is the registry.
 
 A file states its derivation in its docstring and defines ``ID`` (its path), ``ALIASES``, ``SOURCE``,
-``TITLE``, ``prove()`` and ``quantities()``, the exact formulas that a simulation estimates. ``GENERAL`` names
-the results that hold from the problem's premises alone; others assume where a chain starts, and two of them
-may contradict each other.
+``TITLE``, ``CHART``, ``prove()`` and ``quantities()``, the exact formulas that a simulation estimates.
+``GENERAL`` names the results that hold from the problem's premises alone; others assume where a chain starts,
+and two of them may contradict each other.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final, Protocol, cast
 
 from derive.chain import Chain
 from derive.errors import UnknownDerivation
+from derive.kernel.chart import Chart
 from derive.kernel.fact import Fact
 from derive.kernel.term import Term
 
@@ -31,6 +32,7 @@ class DerivationModule(Protocol):
     SOURCE: str
     TITLE: str
     GENERAL: tuple[str, ...]
+    CHART: Chart
     __doc__: str | None
 
     def prove(self) -> Chain:

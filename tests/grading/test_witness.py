@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
@@ -15,15 +15,17 @@ import pytest
 from derive import catalogue
 from derive.chain import Chain
 from derive.errors import Refused, UnknownDerivation
+from derive.kernel.balls import NotEnclosed
+from derive.kernel.chart import Chart, Domain, Function
 from derive.kernel.equality import decide
-from derive.kernel.term import Term, fn, num, walk
+from derive.kernel.term import Term, bind, fn, num, sym, walk
 from derive.kernel.term import replace as replace_term
 from derive.theory import theory
 from grading import witness
+from grading.exact_value import exact_value, identifier
 from numeric import catalogue as twins
-from numeric.answers import Pair
+from numeric.answers import Answers, Pair
 from numeric.catalogue.diffusion import ddpm_chain, forward_marginal, mean_chain, reverse_conditional
-from numeric.catalogue.preference import bradley_terry
 from numeric.engine.moments import Estimate
 from numeric.power import FEWEST_PATHS
 
@@ -162,6 +164,7 @@ def test_the_whole_catalogue_and_its_json() -> None:
             assert entry["twin_absent"]
         else:
             assert {"paths", "estimate", "se", "expected", "z", "seconds"} <= entry["twin"].keys()
+            assert all(0 < power["seconds"] < 60 for power in entry["twin"]["rejects"]) and entry["twin"]["rejects"]
 
 
 def test_the_same_seed_gives_the_same_report() -> None:
@@ -188,10 +191,41 @@ def test_too_few_paths_are_an_error(paths: Any) -> None:
 def test_the_optimal_policy_is_evaluated_from_its_definition() -> None:
     """At a twin's tables it is a distribution, although no table gives it."""
     preference = theory("preference")
-    point = witness._Point.of(preference, bradley_terry.DEFAULT)
-    policy, prompt = preference.family("pi_star"), preference["x"]
-    total = sum(
-        point.value(policy(preference["y_w"], prompt), 1e-12)
-        for point in (replace(point, labels={"y_w": i}) for i in range(4))
-    )
-    assert total == pytest.approx(1.0, abs=1e-12)
+    policy, prompt, answer = preference.family("pi_star"), preference["x"], preference["y"]
+    whole = bind("sumset", policy(answer, prompt), answer, preference["Y"])
+    assert exact_value(preference.chart, whole, Answers(), 1e-12) == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (r"\beta", "beta"),
+        (r"\pi_{\text{ref}}", "pi_ref"),
+        (r"\dot\pi_\theta", "dot_pi_theta"),
+        (r"\bar\pi", "bar_pi"),
+        (r"\dot r_\phi", "dot_r_phi"),
+        ("T", "T"),
+        ("y_w", "y_w"),
+    ],
+)
+def test_parameters_are_named_after_symbols(name: str, expected: str) -> None:
+    assert identifier(name) == expected
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A list of scores."""
+
+    s: tuple[float, ...] = (0.5, 1.0, 2.0)
+    K: int = 3
+
+
+def test_a_sum_over_a_list_is_written_out() -> None:
+    """Σ_k s_k Σ_{j≥k} s_j, with the inner sum's lower end the outer index."""
+    chart = Chart({"K": Domain("integer")}, {"s": Function(("i",))})
+    k, j, count = sym("k"), sym("j"), sym("K")
+    later = bind("sum", fn("s", j), j, k, count)
+    total = bind("sum", fn("s", k) * later, k, num(1), count)
+    assert exact_value(chart, total, Scores(), 1e-12) == 0.5 * 3.5 + 1.0 * 3.0 + 2.0 * 2.0
+    with pytest.raises(NotEnclosed, match="no such entry"):
+        exact_value(chart, fn("s", count + 1), Scores(), 1e-12)
