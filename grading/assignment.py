@@ -16,7 +16,7 @@ from derive.kernel.term import Term
 from derive.latex.lexer import Unread
 from derive.latex.notation import Notation
 from derive.latex.parser import parse
-from derive.theory.loader import RegimeEntry, additions, extend, links, regime, theory
+from derive.theory.loader import Additions, RegimeEntry, additions, extend, links, regime, theory
 from derive.theory.model import Theory
 
 FOLDERS: Final = (Path(__file__).parent / "assignments", Path(__file__).parent.parent / "assignments")
@@ -26,10 +26,28 @@ CREDIT: Final = {"correct": 1.0, "leading-order": 0.75, "flawed": 0.5, "wrong": 
 
 
 class AskEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """What a part asks for: the law of a random variable, or the value of a quantity."""
+    """What a part asks for: the law of a random variable, or the value of a quantity.
+
+    ``also`` are other quantities whose value is as good an answer; ``compare`` is what approximations of the
+    quantity are compared in, where its leading term says nothing.
+    """
 
     law: str | None = None
     value: str | None = None
+    also: list[str] = []
+    compare: str | None = None
+
+
+class RecipeEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """A training recipe that a part asks for: a squared loss between a network and a target.
+
+    ``targets`` are what the network may be trained toward (the name of a family stands for each member),
+    ``inputs`` what it must be shown, ``unknown`` the symbols that the trainer does not know.
+    """
+
+    targets: list[str]
+    inputs: list[str]
+    unknown: list[str]
 
 
 class TwinEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,12 +67,16 @@ class PartEntry(msgspec.Struct, forbid_unknown_fields=True):
     exact: bool = False
     symbols: list[str] | None = None
     without: list[str] = []
+    closed: bool = True
+    through: list[str] = []
+    recipe: RecipeEntry | None = None
     facts: list[str] = []
     premises: list[str] = []
+    independent: list[str] = []
     given: list[str] = []
     also: dict[str, str] = {}
     regime: RegimeEntry = msgspec.field(default_factory=RegimeEntry)
-    theory: dict[str, Any] = {}
+    theory: dict[str, Any] | str = {}
     twin: TwinEntry | None = None
     review: str | None = None
 
@@ -65,6 +87,8 @@ class ProblemEntry(msgspec.Struct, forbid_unknown_fields=True):
     parts: dict[str, PartEntry]
     theory: str
     title: str = ""
+    premises: list[str] = []
+    independent: list[str] = []
     given: list[str] = []
 
 
@@ -81,11 +105,25 @@ class AssignmentEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Ask:
-    """The quantity that a part asks for; ``law`` where its distribution is asked, else its value."""
+    """The quantity that a part asks for; ``law`` where its distribution is asked, else its value.
+
+    The value of one of ``also`` is as good; ``compare`` is what approximations of the quantity are compared in.
+    """
 
     quantity: Term
     law: bool
     latex: str
+    also: tuple[Term, ...] = ()
+    compare: Term | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A training recipe: a squared loss of a network shown ``inputs``, trained toward one of ``targets``."""
+
+    targets: tuple[Term, ...]
+    inputs: tuple[Term, ...]
+    unknown: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -104,7 +142,8 @@ class PartSpec:
 
     ``statement`` is the task in words, formulas between dollar signs, for people to read.
     ``symbols`` are the free symbols that a result may contain (None: any), ``without`` the functions and families
-    that it may not; ``also`` renames families as this
+    that it may not; with ``closed`` it holds no sums, products, expectations or derivatives. A derivation must speak
+    of one of ``through``, where the problem states the result itself. ``also`` renames families as this
     part writes them; ``review`` is the reason where only a person can judge the part.
     """
 
@@ -126,6 +165,11 @@ class PartSpec:
     review: str | None
     twin: TwinEntry | None = None
     statement: str = ""
+    closed: bool = True
+    through: frozenset[str] = frozenset()
+    recipe: Recipe | None = None
+    independent: tuple[Term, ...] = ()
+    """Random variables that the problem declares to be independent of each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,7 +245,7 @@ def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, fold
     own = shared.theory.endswith(".toml")
     base = theory(folder / shared.theory if own else shared.theory)
     if entry.theory:
-        base = extend(base, additions(entry.theory, where), where)
+        base = extend(base, _additions(entry.theory, folder, where), where)
     notation = base.notation
     return PartSpec(
         id=f"{problem}{label}",
@@ -216,13 +260,47 @@ def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, fold
         symbols=None if entry.symbols is None else frozenset(_term(s, notation, where).name for s in entry.symbols),
         without=frozenset(_family(f, base, where) for f in entry.without),
         facts=tuple(entry.facts),
-        premises=tuple(g for text in entry.premises for g in given(text, notation, where)),
+        premises=tuple(g for text in (*shared.premises, *entry.premises) for g in given(text, notation, where)),
         given=tuple(g for text in (*shared.given, *entry.given) for g in given(text, notation, where)),
         also={_family(k, base, where): _family(v, base, where) for k, v in entry.also.items()},
         review=entry.review,
         twin=entry.twin,
         statement=" ".join(entry.statement.split()),
+        independent=tuple(_term(v, notation, where) for v in (*shared.independent, *entry.independent)),
+        closed=entry.closed,
+        through=frozenset(_name(n, base, where) for n in entry.through),
+        recipe=None if entry.recipe is None else _recipe(entry.recipe, notation, where),
     )
+
+
+def _additions(table: dict[str, Any] | str, folder: Path, where: str) -> Additions:
+    """What a part declares: a table of its own, or a file beside the assignment that several parts share."""
+    if not isinstance(table, str):
+        return additions(table, where)
+    path = folder / table
+    try:
+        return additions(tomllib.loads(path.read_text(encoding="utf-8")), f"'{path}'")
+    except OSError as error:
+        raise DeriveError(f"In {where}, the file '{path}' cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DeriveError(f"In {where}, the file '{path}' is not valid: {error}.") from error
+
+
+def _recipe(entry: RecipeEntry, notation: Notation, where: str) -> Recipe:
+    return Recipe(
+        tuple(_term(t, notation, where) for t in entry.targets),
+        tuple(_term(t, notation, where) for t in entry.inputs),
+        frozenset(_term(t, notation, where).name for t in entry.unknown),
+    )
+
+
+def _name(key: str, declared: Theory, where: str) -> str:
+    """The canonical name of a declared symbol, family or function."""
+    if key in declared.families:
+        return declared.families[key]
+    if key in declared.terms:
+        return declared.terms[key].name
+    raise DeriveError(f"In {where}, '{key}' is not declared.")
 
 
 def given(latex: str, notation: Notation, where: str) -> list[Given]:
@@ -234,7 +312,13 @@ def _ask(entry: AskEntry, notation: Notation, where: str) -> Ask:
     latex = entry.law if entry.law is not None else entry.value
     if latex is None or (entry.law is not None and entry.value is not None):
         raise DeriveError(f"In {where}, an entry of asks must have either 'law' or 'value'.")
-    return Ask(_term(latex, notation, where), entry.law is not None, latex)
+    return Ask(
+        _term(latex, notation, where),
+        entry.law is not None,
+        latex,
+        tuple(_term(t, notation, where) for t in entry.also),
+        None if entry.compare is None else _term(entry.compare, notation, where),
+    )
 
 
 def _term(latex: str, notation: Notation, where: str) -> Term:
