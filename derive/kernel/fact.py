@@ -31,7 +31,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, NoReturn, ParamSpec, TypeAlias
+from typing import Any, Final, Literal, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 from derive.errors import NotAFact, Refused
 from derive.kernel.chart import Chart
@@ -41,6 +41,7 @@ Kind = Literal["=", "≠", "<", "≤", "→", "∼", "≈", "⊥"]
 KINDS: Final = frozenset({"=", "≠", "<", "≤", "→", "∼", "≈", "⊥"})
 RULES_PACKAGE: Final = "derive.kernel.rules."
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,27 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Supposition:
+    """A claim taken for true at one point of its chart, or there for every value of some of its symbols.
+
+    What rests on it holds at every point at which it is true; that depends on the ``fixed`` symbols alone.
+    """
+
+    claim: Claim
+    every: frozenset[str] = frozenset()
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The symbols that keep their values throughout the claim, declared or (on an open chart) not."""
+        chart = self.claim.chart
+        used = frozenset().union(*(free_symbols(chart.expand(t)) for t in self.claim.terms))
+        return (chart.domains.keys() | used) - chart.definitions.keys() - self.every
+
+    def __str__(self) -> str:
+        return f"{self.claim}{' for every ' + ', '.join(sorted(self.every)) if self.every else ''}"
+
+
+@dataclass(frozen=True)
 class Conclusion:
     """What a rule hands to the mint: the claim, and what it rests on beyond its premises.
 
@@ -124,8 +146,8 @@ class Conclusion:
     claim: Claim
     axioms: tuple[str, ...] = ()
     given: tuple[Claim, ...] = ()
-    supposes: tuple[Claim, ...] = ()
-    discharges: tuple[Claim, ...] = ()
+    supposes: tuple[Supposition, ...] = ()
+    discharges: tuple[Supposition, ...] = ()
     certificate: object = None
 
 
@@ -140,7 +162,7 @@ class Record:
     certificate: object
     axioms: frozenset[str]
     givens: tuple[Claim, ...]
-    supposed: tuple[Claim, ...]
+    supposed: tuple[Supposition, ...]
 
 
 class _Sealed(type):
@@ -212,7 +234,7 @@ class Fact(metaclass=_Sealed):
         return _look_up(self).givens
 
     @property
-    def supposed(self) -> tuple[Claim, ...]:
+    def supposed(self) -> tuple[Supposition, ...]:
         """What is supposed at the same point and not yet discharged (an induction hypothesis)."""
         return _look_up(self).supposed
 
@@ -231,11 +253,11 @@ def _facts_in(value: object) -> Iterator[Fact]:
             yield from _facts_in(item)
 
 
-def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    found: list[Claim] = []
-    for claim in claims:
-        if claim not in found:
-            found.append(claim)
+def _distinct(items: Iterable[T]) -> tuple[T, ...]:
+    found: list[T] = []
+    for item in items:
+        if item not in found:
+            found.append(item)
     return tuple(found)
 
 

@@ -8,8 +8,11 @@ $$p(\tau \mid y_1, \dots, y_K, x)
   = \prod_{k=1}^{K} \frac{\left(\pi^*(y_{\tau(k)}|x) / \pi_{\text{ref}}(y_{\tau(k)}|x)\right)^\beta}
                          {\sum_{j=k}^{K} \left(\pi^*(y_{\tau(j)}|x) / \pi_{\text{ref}}(y_{\tau(j)}|x)\right)^\beta}$$
 
-For K = 2 this is the Bradley–Terry model. The probabilities of all rankings of 2 or 3 answers add up to 1, and those of
-K answers do where those of any K - 1 of them do.
+For K = 2 this is the Bradley–Terry model. The probabilities of all rankings add up to 1: of 2 and 3 answers written
+out, and of any number by induction, with :math:`w(s, i)` the weight of the i-th answer that is left in a state s and
+:math:`R(m, s)` the sum over all rankings of the m answers left,
+
+$$R(m+1, s) = \sum_{k=1}^{m+1} \frac{w(s, k)}{\sum_{j=1}^{m+1} w(s, j)}\, R(m, \nu(s, k)), \qquad R(m, s) = 1.$$
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ TITLE = "The partition function cancels in rankings"
 GENERAL = ("weight", "factor", "ranking")
 
 COUNT, PLACE, LATER = sym("K"), sym("k"), sym("j")
+STATE, NUMBER = sym("s"), sym("m")
 
 
 def answer(rank: TermLike) -> Term:
@@ -68,8 +72,17 @@ CHART: Final = _chart()
 r"""Answers :math:`y_1, \dots, y_K` in the order :math:`\tau`, any positive policies and any :math:`Z(x) > 0`."""
 PLACED: Final = CHART.extend(domains={PLACE.name: Domain("integer", Bound(ONE), Bound(COUNT))})
 LISTED: Final = PLACED.extend(domains={LATER.name: Domain("integer", Bound(PLACE), Bound(COUNT))})
-WEIGHED: Final = CHART.extend(functions={"w": Function(("i",), None, "positive"), "R": Function(("i",))})
-FIRST: Final = WEIGHED.extend(domains={PLACE.name: Domain("integer", Bound(ONE), Bound(COUNT))})
+WEIGHED: Final = CHART.extend(functions={"w": Function(("i",), None, "positive")})
+NONE_LEFT: Final = Chart(
+    {STATE.name: Domain()},
+    {
+        "w": Function(("a", "i"), None, "positive"),
+        r"\nu": Function(("a", "i")),
+        "R": Function(("i", "a")),
+    },
+)
+r"""A state s, which says what answers are left, their weights, and the state :math:`\nu(s, i)` after the i-th."""
+LEFT: Final = NONE_LEFT.extend(domains={NUMBER.name: Domain("integer", Bound(ZERO))})
 
 
 def of_reward(rank: TermLike) -> Term:
@@ -137,11 +150,6 @@ def weight(rank: TermLike) -> Term:
     return fn("w", term(rank))
 
 
-def rest(first: TermLike) -> Term:
-    """The probabilities of all rankings of the answers other than the first one, added up."""
-    return fn("R", term(first))
-
-
 def all_rankings(c: Chain, number: int) -> None:
     """That the probabilities of all rankings of a few answers add up to 1."""
     weights = [weight(i) for i in range(1, number + 1)]
@@ -149,16 +157,33 @@ def all_rankings(c: Chain, number: int) -> None:
     c.result(f"all rankings of {number}", c.because("common denominators", rules.equal, add(*parts), ONE, WEIGHED))
 
 
-def one_more(c: Chain) -> None:
-    """That the rankings of K answers add up to 1 where those of any K - 1 of them do."""
-    whole = bind("sum", weight(LATER), LATER, ONE, COUNT)
-    known = c.given(Claim("=", rest(PLACE), ONE, FIRST), "the rankings of the other answers add up to 1")
+def left(place: TermLike) -> Term:
+    """The weight of an answer that is left in the state s, counted from 1."""
+    return fn("w", STATE, term(place))
+
+
+def rankings(number: TermLike, state: Term) -> Term:
+    """The probabilities of all rankings of the answers that are left in a state, added up."""
+    return fn("R", term(number), state)
+
+
+def every_ranking(c: Chain) -> Fact:
+    """That the rankings of K answers add up to 1, by induction for all states at once."""
+    whole = bind("sum", left(LATER), LATER, ONE, NUMBER + 1)
+    after = fn(r"\nu", STATE, PLACE)
+    series = bind("sum", left(PLACE) / whole * rankings(NUMBER, after), PLACE, ONE, NUMBER + 1)
+    first = c.given(Claim("=", rankings(NUMBER + 1, STATE), series, LEFT), "by the first answer, in any state")
+    base = c.given(Claim("=", rankings(0, STATE), ONE, NONE_LEFT), "of no answers there is one ranking")
+    claim = Claim("=", rankings(NUMBER, STATE), ONE, LEFT)
+    known = c.because("induction hypothesis, in every state", rules.suppose, claim, [STATE.name])
+    chosen = LEFT.extend(domains={PLACE.name: Domain("integer", Bound(ONE), Bound(NUMBER + 1))})
+    others = c.because("in the state after the first choice", rules.instantiate, known, {STATE.name: after}, chosen)
     place = sym("u")
-    form = weight(PLACE) / whole * place
-    part = c.because("those that begin with one answer", rules.congruent, form, {place.name: known})
-    series = bind("sum", part.left, PLACE, ONE, COUNT)
-    summed = c.because("over the first answer", rules.termwise, part, series, WEIGHED)
-    c.result("one answer more", c.because("the weights over their sum", rules.restate, summed, right=ONE))
+    part = c.because("times its probability", rules.congruent, left(PLACE) / whole * place, {place.name: others})
+    summed = c.because("over the first answer", rules.termwise, part, series, LEFT)
+    summed = c.because("the weights over their sum", rules.restate, summed, right=ONE)
+    step = c.because("one answer more", rules.transitive, first, summed)
+    return c.because("for every number of answers", rules.induction, base, step, claim, NUMBER.name)
 
 
 def prove() -> Chain:
@@ -168,7 +193,7 @@ def prove() -> Chain:
     two(c, ranking)
     all_rankings(c, 2)
     all_rankings(c, 3)
-    one_more(c)
+    c.result("all rankings", every_ranking(c))
     values = [exp(BETA * log(ratio_of(y)) + BETA * log(partition(X))) for y in RANKED]
     three = share(values) * share(values[1:])
     c.result("three answers", c.because("Z cancels twice", rules.equal, three, RANKING, NAMED))

@@ -20,7 +20,8 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
 
     ``claim`` is P(k) over a chart that declares the integer ``index`` = k from a (to b, or without end).
     ``base`` states P(a) over the same chart without k; ``step`` states P(k + 1) over the same chart with
-    k up to b - 1, and rests on P(k), made by ``suppose``, and on no other supposition.
+    k up to b - 1, and rests on P(k), made by ``suppose`` over that chart, and on no other supposition. It may be
+    supposed for every value of other symbols.
 
     Fails unless the charts match and the premises state P(a) and P(k + 1) with sides that are the same terms or
     decided to be equal; the supposition is P(k) exactly.
@@ -35,8 +36,11 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
         raise Refused(f"'{claim}' is not a claim about one point, so it has no induction.")
     if base.supposed:
         raise Refused(f"The base '{base.claim}' rests on the supposition '{base.supposed[0]}'.")
-    if len(step.supposed) != 1 or not step.supposed[0].says_the_same(claim):
+    if len(step.supposed) != 1 or not step.supposed[0].claim.says_the_same(claim):
         raise Refused(f"The step must rest on the supposition '{claim}' and on no other.")
+    supposed = step.supposed[0]
+    if supposed.claim.chart != step.chart or index in supposed.every:
+        raise Refused(f"'{supposed}' must be supposed over the chart of the step, for the one '{index}' of it.")
     below = _without(whole, index)
     if base.chart != below:
         raise Refused(f"The base '{base.claim}' is not over the chart without '{index}'.")

@@ -27,7 +27,7 @@ def instantiate(fact: Fact, values: Mapping[str, Term], chart: Chart | None = No
     value, or differ between the charts, they are expanded first.
 
     Fails unless every value is shown to lie in its domain and every condition to hold; ``≠`` is not universal,
-    the symbol of a limit has no values, and a supposition fixes its symbols. A claim about laws or moments
+    the symbol of a limit has no values, and a supposition fixes symbols. A claim about laws or moments
     takes numbers only.
 
     Example: ``instantiate(law_of_X_k, {"k": T})`` where :math:`0 \le k \le T`.
@@ -66,7 +66,8 @@ def _require_free(fact: Fact, values: Mapping[str, Term], new: Chart) -> None:
     for name in sorted(values.keys() & old.definitions.keys()):
         raise Refused(f"'{name}' is defined; give a value to the symbols that define it.")
     for supposed in fact.supposed:
-        if old != new or any(free_symbols(old.expand(t)) & values.keys() for t in supposed.terms):
+        there = supposed.fixed <= new.domains.keys() - new.definitions.keys()
+        if supposed.fixed & values.keys() or not (old == new or there):
             raise Refused(f"The supposition '{supposed}' fixes its symbols; discharge it first.")
     if claim.limit is not None:
         moving = claim.limit.symbol

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from derive.errors import Refused
-from derive.kernel.fact import Claim, Conclusion, rule
+from derive.kernel.fact import Claim, Conclusion, Supposition, rule
 
 AXIOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -44,15 +44,23 @@ def given(claim: Claim) -> Conclusion:
 
 
 @rule
-def suppose(claim: Claim) -> Conclusion:
+def suppose(claim: Claim, every: Sequence[str] = ()) -> Conclusion:
     r"""A supposition at one point, to be discharged (by ``induction``)::
 
         ─────────────  suppose
         claim ⊢ claim
 
+    It is supposed for all admissible values of the symbols ``every``, with the others where they are; what
+    follows may be instantiated at these.
+
+    Fails unless the symbols are declared and not defined.
+
     Example: the induction hypothesis ``suppose(Claim("∼", X_k, normal(0, v_k), chart))``.
     """
-    return Conclusion(claim, supposes=(claim,))
+    for name in every:
+        if name not in claim.chart.domains or name in claim.chart.definitions:
+            raise Refused(f"'{name}' is no free symbol of the chart, so nothing is supposed for every value of it.")
+    return Conclusion(claim, supposes=(Supposition(claim, frozenset(every)),))
 
 
 @rule

@@ -44,6 +44,13 @@ def no_suppositions(rule: str, *facts: Fact) -> None:
             raise Refused(f"'{rule}' cannot use '{fact.claim}' while it rests on the supposition '{fact.supposed[0]}'.")
 
 
+def suppositions_outside(rule: str, fact: Fact, chart: Chart) -> None:
+    """Refused where a supposition fixes a symbol that the chart does not have, and that this rule lets run."""
+    for supposed in fact.supposed:
+        if not supposed.fixed <= chart.domains.keys():
+            no_suppositions(rule, fact)
+
+
 def names_in(chart: Chart) -> frozenset[str]:
     """Every symbol that a chart declares, defines or mentions."""
     found = set(chart.domains) | set(chart.definitions)

@@ -15,6 +15,7 @@ from derive.kernel.rules.scope import (
     regular,
     require_range,
     require_regular,
+    suppositions_outside,
 )
 from derive.kernel.term import ONE, ZERO, Term, add, bind, exp, log, mul, plain, substitute
 
@@ -142,7 +143,7 @@ def termwise(equation: Fact, series: Term, chart: Chart) -> Conclusion:
     Example: ``termwise(squares_expanded, bind("sum", a**2, k, 0, T - 1), chart)``.
     """
     _require_op(series, "sum", "prod", "int")
-    no_suppositions("termwise", equation)
+    suppositions_outside("termwise", equation, chart)
     variable, left, right = _bodies(equation, series, chart, "=")
     return Conclusion(Claim("=", series, _series_like(series, right, variable), chart))
 
