@@ -70,7 +70,12 @@ def mathematics(value: str) -> str:
 
 def quantity(value: str) -> str:
     """A value such as 1/4 or 2^-128 in LaTeX."""
-    return mathematics(re.sub(r"\^(-?\d+)", r"^{\1}", value))
+    return mathematics(raised(value))
+
+
+def raised(value: str) -> str:
+    """An exponent such as that of 2^-128 in braces."""
+    return re.sub(r"\^(-?\d+)", r"^{\1}", value)
 
 
 def formula(value: str) -> str | None:

@@ -15,6 +15,7 @@ from math_core import LatexError, LatexToMathML
 from grading.result import Counterexample, GradeResult
 from reports import answer
 from reports.blocks import blocks, pieces
+from reports.escape import raised
 from reports.formula import UnsettableError, parse
 from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
 from reports.typeset import latex
@@ -106,7 +107,7 @@ def failure(counterexample: Counterexample) -> Markup:
 
 def quantity(value: str) -> Markup:
     """A value such as 1/4 or 2^-128."""
-    return inline(re.sub(r"\^(-?\d+)", r"^{\1}", value))
+    return inline(raised(value))
 
 
 def _formula(value: str, displayed: bool) -> Markup:

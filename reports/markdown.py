@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
-from grading.result import Counterexample, GradeResult, PartResult
-from reports.blocks import pieces
-from reports.escape import formula
-from reports.marks import STATUS, VERDICT, number, points, simulated, total
+from grading.result import Counterexample, GradeResult, PartResult, Passage
+from reports import answer
+from reports.answer import Note, Row, Run
+from reports.blocks import blocks, pieces
+from reports.escape import formula, raised
+from reports.marks import STATUS, VERDICT, is_relation, number, points, simulated, total
 from reports.summary import Summary
 
 
-def graded(result: GradeResult) -> str:
-    """One graded answer: the verdict table, then every relation of every part."""
+def graded(result: GradeResult, source: str | None = None) -> str:
+    """One graded answer: the verdict table, then every relation of every part.
+
+    With its source, the answer comes before them, each row with the judgements of its formulas below it.
+    """
     sums = total(result)
     lines = [f"# Graded answer: {text(result.answer)}", ""]
     waiting = f"; {number(sums.waiting)} more wait for a person" if sums.waiting else ""
@@ -28,14 +33,63 @@ def graded(result: GradeResult) -> str:
     if waiting_parts:
         lines += ["", "## For a person to judge", ""]
         lines += [
-            f"- **{part.part}**, line {passage.line}: {prose(passage.why)}: {prose(' '.join(passage.text.split()))}"
+            f"- **{part.part}**, line {passage.line}: {prose(passage.why)}: {_passage(passage, part)}"
             for part in waiting_parts
             for passage in part.to_review
         ]
+    if source is not None:
+        lines += ["", "## The answer", ""]
+        lines += [line for row in answer.rows(source, result) for line in _row(row)]
     for part in result.parts:
         if part.relations or part.premises or part.simulation:
             lines += ["", f"## Part {part.part}: {part.verdict}", "", *_part(part)]
     return "\n".join(lines) + "\n"
+
+
+def _passage(passage: Passage, part: PartResult) -> str:
+    if is_relation(passage, part):
+        return mathematics(passage.text)
+    return " ".join(mathematics(b.text) if b.kind == "display" else prose(b.text) for b in blocks(passage.text))
+
+
+def _row(row: Row) -> list[str]:
+    """A row as it was written, and what was judged of it as a quotation."""
+    words = "".join(map(_run, row.runs)).strip()
+    match row.kind:
+        case "heading":
+            lines = [f"### {words}"]
+        case "display":
+            written = formula(row.runs[0].text)
+            lines = [f"$${written}$$" if written is not None else mathematics(row.runs[0].text)]
+        case "item":
+            lines = [f"{'  ' * max(row.depth - 1, 0)}- {words}"]
+        case _:
+            lines = [words]
+    notes = [_note(note) for note in row.notes]
+    return [*lines, "", *(["> " + "\\\n> ".join(notes), ""] if notes else [])]
+
+
+def _run(run: Run) -> str:
+    match run.kind:
+        case "formula":
+            return mathematics(run.text)
+        case "strong":
+            return f"**{text(run.text.strip())}** " if run.text.strip() else run.text
+        case "em":
+            return f"*{text(run.text.strip())}* " if run.text.strip() else run.text
+        case "code":
+            return f"`{run.text}`" if "`" not in run.text else text(run.text)
+        case _:
+            return text(run.text)
+
+
+def _note(note: Note) -> str:
+    judged, mark = note.judgement, STATUS[note.judgement.status]
+    said = f"{mark.sign} {judged.status} (line {judged.line})"
+    if not note.first:
+        return said
+    fails = f", fails {failure(judged.counterexample)}" if judged.counterexample else ""
+    return f"**{said}: first error of {text(note.part.part)}** {mathematics(judged.latex)}: {prose(judged.why)}{fails}"
 
 
 def classroom(content: Summary) -> str:
@@ -45,9 +99,9 @@ def classroom(content: Summary) -> str:
         lines += [f"{len(content.answers)} answers, graded in {content.seconds:.1f} s.", ""]
     lines += ["| answer | " + " | ".join(text(c.part) for c in content.columns) + " | points |"]
     lines += ["|---" * (len(content.columns) + 2) + "|"]
-    for answer in content.answers:
-        sums = points(answer.total.given, answer.total.decided)
-        lines.append(f"| {text(answer.name)} | " + " | ".join(map(_cell, answer.parts)) + f" | {sums} |")
+    for row in content.answers:
+        sums = points(row.total.given, row.total.decided)
+        lines.append(f"| {text(row.name)} | " + " | ".join(map(_cell, row.parts)) + f" | {sums} |")
     means = ["–" if c.mean is None else f"{number(c.mean)} / {number(c.of)}" for c in content.columns]
     lines.append("| *mean* | " + " | ".join(means) + " | |")
     if content.errors:
@@ -93,11 +147,6 @@ def failure(counterexample: Counterexample) -> str:
     values = ", ".join(f"{mathematics(s)} = {mathematics(raised(v))}" for s, v in counterexample.point.items())
     sides = f"left {text(counterexample.lhs)}, right {text(counterexample.rhs)}"
     return f"at {values}: {sides}" if values else sides
-
-
-def raised(value: str) -> str:
-    """A value such as 1/4 or 2^-128 as LaTeX."""
-    return re.sub(r"\^(-?\d+)", r"^{\1}", value)
 
 
 def mathematics(value: str) -> str:

@@ -12,16 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Final, Protocol, cast
 
 from derive.chain import Chain
-from derive.errors import UnknownDerivation
+from derive.errors import DeriveError, UnknownDerivation
 from derive.kernel.chart import Chart
 from derive.kernel.fact import Fact
 from derive.kernel.term import Term
 
 FOLDER: Final = Path(__file__).parent
+REQUIRED: Final = ("ID", "ALIASES", "SOURCE", "TITLE", "GENERAL")
 
 
 class DerivationModule(Protocol):
@@ -95,8 +97,30 @@ def load(name: str) -> Derivation:
     return _load(found)
 
 
+def load_file(path: Path) -> Derivation:
+    """A derivation from a file, in the catalogue or elsewhere; DeriveError where it does not define what it must."""
+    path = path.resolve()
+    if path.is_relative_to(FOLDER):
+        return load(path.relative_to(FOLDER).with_suffix("").as_posix())
+    spec = spec_from_file_location(f"derivation_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise DeriveError(f"{path}: this is no Python file.")
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever an author's file raises is told with the file's name
+        raise DeriveError(f"{path}: it cannot be loaded: {type(error).__name__}: {error}.") from error
+    missing = [name for name in (*REQUIRED, "prove", "quantities") if not hasattr(module, name)]
+    if missing:
+        raise DeriveError(f"{path}: a derivation must define {', '.join(missing)}.")
+    return _derivation(cast(DerivationModule, module))
+
+
 @lru_cache(maxsize=256)
 def _load(name: str) -> Derivation:
-    module = cast(DerivationModule, import_module(f"{__name__}.{name.replace('/', '.')}"))
+    return _derivation(cast(DerivationModule, import_module(f"{__name__}.{name.replace('/', '.')}")))
+
+
+def _derivation(module: DerivationModule) -> Derivation:
     doc = (module.__doc__ or "").strip()
     return Derivation(module.ID, module.ALIASES, module.SOURCE, module.TITLE, doc, module)

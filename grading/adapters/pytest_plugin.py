@@ -1,4 +1,8 @@
-"""pytest collects ``*.grade.toml``: an answer, an assignment and the verdict expected of each part, one test a part.
+"""pytest collects graded answers and derivations.
+
+``*.grade.toml`` names an answer, an assignment and the verdict expected of each part: one test a part. Python files
+that match a pattern of the ini option ``derive_derivations`` are derivations: one test for the proof, and one for
+each quantity that is simulated.
 
 Nothing of derive is loaded before the first such file is collected, so that other test runs do not pay for it.
 """
@@ -24,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--derive-update", action="store_true", help="Rewrite the expected verdicts of *.grade.toml to those found."
     )
+    parser.addini("derive_derivations", "Python files that are derivations, as patterns such as proofs/*.py.", "args")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,10 +38,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A collector for each file of expectations."""
+    """A collector for each file of expectations, and for each derivation."""
     if file_path.name.endswith(SUFFIX):
         return ExpectationsFile.from_parent(parent, path=file_path)
+    if file_path.suffix == ".py" and _is_derivation(file_path, parent.config):
+        from grading.adapters.derivations import DerivationFile
+
+        return DerivationFile.from_parent(parent, path=file_path)
     return None
+
+
+def _is_derivation(path: Path, config: pytest.Config) -> bool:
+    if path.name.startswith("_") or not path.is_relative_to(config.rootpath):
+        return False
+    place = path.relative_to(config.rootpath)
+    return any(place.match(pattern) for pattern in config.getini("derive_derivations"))
 
 
 class Disagreement(Exception):

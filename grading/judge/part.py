@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from derive.kernel.term import Term
@@ -174,9 +175,13 @@ def _told(judged: Judgement | Outcome) -> str:
     example = judged.counterexample
     if example is None or judged.status != "refuted":
         return judged.why
-    where = ", ".join(f"${name} = {value}$" for name, value in example.point.items())
+    where = ", ".join(f"${name} = {_braced(value)}$" for name, value in example.point.items())
     figures = f"left {example.lhs}, right {example.rhs}" + (f" at {where}" if where else "")
     return judged.why.replace(AT_THE_POINT, figures) if AT_THE_POINT in judged.why else f"{judged.why} ({figures})"
+
+
+def _braced(value: str) -> str:
+    return re.sub(r"\^(-?\d+)", r"^{\1}", value)
 
 
 def _carries(link: Judged, findings: list[Finding]) -> bool:

@@ -38,7 +38,7 @@ def write_report(path: Path, result: GradeResult, text: str | None = None) -> st
     if path.suffix == ".md":
         from reports.markdown import graded as markdown
 
-        return write(path, lambda: markdown(result))
+        return write(path, lambda: markdown(result, text))
     if path.suffix == ".html":
         from reports.html import graded as html
 

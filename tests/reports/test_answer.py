@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.result import Counterexample, GradeResult, Judgement, PartResult, Simulation
-from reports import html, latex, tex
+from reports import html, latex, markdown, tex
 from reports.answer import Row, rows
 
 MARKDOWN = """# Problem
@@ -102,6 +102,14 @@ def test_both_pages_frame_the_first_error() -> None:
     assert written.count(r"\begin{firstfalse}") == 1
     assert "What the part asks, simulated: 1.0" in written
     assert "The answer" not in html.graded(result)
+
+
+def test_markdown_shows_the_answer_with_its_judgements() -> None:
+    written = markdown.graded(judged(MARKDOWN, "a = b", "x = y", first=1), MARKDOWN)
+    shown = written[written.index("## The answer") :]
+    assert shown.index("$a = b$") < shown.index("$$x = y$$") < shown.index("first error of 1a")
+    assert "\\<b\\>raw" in shown
+    assert "The answer" not in markdown.graded(judged(MARKDOWN, "a = b"))
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab$\\[]{}()*_`#>-|<&%\n 1=\ue000\ue001\u20ac")), max_size=120))
