@@ -34,6 +34,7 @@ from derive.kernel.term import (
     num,
     plain,
     power,
+    rebuild,
     replace,
     substitute,
     walk,
@@ -47,7 +48,8 @@ class NotDifferentiable(Exception):
 def derivative(body: Term, variable: Term, chart: Chart) -> Term:
     r""":math:`\partial body/\partial variable`; the variable is a symbol, or one value of a function.
 
-    Definitions of the chart are expanded first, so that what they hide is differentiated too. Raises
+    Definitions of the chart are expanded first, so that what they hide is differentiated too. Values of a function
+    at different numbers (:math:`z_1`, :math:`z_2`) are independent variables, unless they must sum to 1. Raises
     NotDifferentiable.
     """
     body = chart.expand(body)
@@ -55,16 +57,45 @@ def derivative(body: Term, variable: Term, chart: Chart) -> Term:
         return _Rules(variable, chart).of(body)
     if variable.op != "fn":
         raise NotDifferentiable(f"'{plain(variable)}' is no symbol to differentiate by.")
+    body = _unrolled(body, variable.name)
     taken = frozenset().union(
         *(free_symbols(n) for n in (body, variable)), (n.name for n in walk(body) if n.op == "sym")
     )
-    stand_in = fresh_symbol("u", taken)
+    stand_in = fresh_symbol(STAND_IN, taken)
     inside = replace(body, variable, stand_in)
-    if any(n.op == "fn" and n.name == variable.name for n in walk(inside)):
+    if any(n.op == "fn" and n.name == variable.name and not _apart(n, variable, chart) for n in walk(inside)):
         raise NotDifferentiable(
             f"'{plain(body)}' holds other values of '{variable.name}' than '{plain(variable)}'; they may coincide."
         )
     return replace(_Rules(stand_in, chart).of(inside), stand_in, variable)
+
+
+def _apart(one: Term, other: Term, chart: Chart) -> bool:
+    """Whether two values of a function may be chosen independently: its arguments are numbers that differ."""
+    declared = chart.functions.get(other.name)
+    if declared is None or declared.range == "probability" or len(one.children) != len(other.children):
+        return False
+    pairs = list(zip(one.children, other.children, strict=True))
+    return any(a.op == b.op == "num" and a.value != b.value for a, b in pairs)
+
+
+STAND_IN: Final = "\u25e6"
+"""Stands for a value of a function; no name contains it."""
+MAX_UNROLLED: Final = 64
+
+
+def _unrolled(node: Term, name: str) -> Term:
+    """Sums over a few numbers written out where values of the function are summed."""
+    node = rebuild(node, lambda child: _unrolled(child, name))
+    if node.op != "sum" or not any(n.op == "fn" and n.name == name for n in walk(node.children[0])):
+        return node
+    body, index, low, high = node.children
+    if low.op != "num" or high.op != "num" or low.value.denominator != 1 or high.value.denominator != 1:
+        return node
+    terms = range(int(low.value), int(high.value) + 1)
+    if not 0 < len(terms) <= MAX_UNROLLED:
+        return node
+    return _sum([substitute(body, {index.name: num(k)}) for k in terms])
 
 
 def _sum(parts: list[Term]) -> Term:

@@ -24,7 +24,10 @@ FLIPPED: Final = {">": "<", "≥": "≤", "≫": "≪"}
 
 
 class SymbolEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """A scalar: its LaTeX spelling, kind, domain (a chain such as ``0 < t \\le 1``) or definition."""
+    """A scalar: its LaTeX spelling, kind, domain (a chain such as ``0 < t \\le 1``) or definition.
+
+    ``random`` where it is a random variable without an index.
+    """
 
     latex: str
     kind: Kind = "real"
@@ -32,6 +35,7 @@ class SymbolEntry(msgspec.Struct, forbid_unknown_fields=True):
     definition: str | None = None
     also: list[str] = []
     index: bool = False
+    random: bool = False
     meaning: str = ""
 
 
@@ -39,13 +43,16 @@ class FamilyEntry(msgspec.Struct, forbid_unknown_fields=True):
     """A family with an index subscript; ``random`` where its members are random variables.
 
     ``noise`` makes them independent of each other and of the start of every process, with a law that a writer
-    may choose; ``domain`` bounds the index, as in ``0 \\le t \\le 1``.
+    may choose; ``domain`` bounds the index, as in ``0 \\le t \\le 1``. A ``definition`` is over the ``parameters``,
+    the letters of its indices.
     """
 
     latex: str
     random: bool = False
     noise: bool = False
     domain: str | None = None
+    parameters: list[str] = []
+    definition: str | None = None
     also: list[str] = []
     meaning: str = ""
 
@@ -148,6 +155,9 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         indices.discard(s.latex)
         if s.index:
             indices.add(s.latex)
+        random.discard(s.latex)
+        if s.random:
+            random.add(s.latex)
     for key, f in entry.families.items():
         spelled += [Name(latex=spelling, kind="family", name=f.latex) for spelling in (f.latex, *f.also)]
         families[key] = families[f.latex] = f.latex
@@ -194,7 +204,14 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
             for k, g in entry.functions.items()
             if g.kernel is None
         }
-        | {f.latex: Function(("i",)) for f in entry.families.values() if not f.random},
+        | {
+            f.latex: Function(
+                tuple(parse(p, notation).name for p in f.parameters) or ("i",),
+                None if f.definition is None else formula(f.definition, f"families.{k}"),
+            )
+            for k, f in entry.families.items()
+            if not f.random
+        },
         conditions=tuple(c for text in entry.conditions for c in conditions(text, notation, where)),
     )
     for name in chart.definitions:
@@ -217,6 +234,7 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
         ranges,
         (base.noise - frozenset(f.latex for f in entry.families.values()))
         | frozenset(f.latex for f in entry.families.values() if f.noise),
+        next((terms[c.latex] for c in entry.sets.values()), base.members),
     )
     return (
         new if entry.regime is None else replace(new, regime=base.regime.extend(regime(entry.regime, notation, where)))

@@ -27,6 +27,7 @@ from derive.kernel.term import (
     substitute,
     walk,
 )
+from grading.judge.gaussian import JointNormal
 from grading.judge.match import match
 from grading.judge.noise import Independent, sum_law
 
@@ -56,6 +57,10 @@ class Randomness:
     """The bounds of a family's index; a fact about the family says nothing beyond them."""
     noise: frozenset[str] = frozenset()
     """Families whose members are independent of each other and of the start of every process."""
+    joint: tuple[Term, ...] = ()
+    """Variables that the problem declares to be independent of each other; with normal laws they make others."""
+    structure: tuple[Rule, ...] = ()
+    """Random variables written out in those of ``joint``; used for laws and moments, not to rewrite what is shown."""
 
     def assume(self, subject: Term, distribution: Term, source: str) -> Randomness:
         """The same with another law for one random variable; the law it had is dropped."""
@@ -72,10 +77,28 @@ class Randomness:
         """What is declared to be independent."""
         return Independent(self.noise, {name: low for name, (low, _) in self.ranges.items()})
 
+    @property
+    def normals(self) -> JointNormal | None:
+        """The joint normal law of what the independent variables make, where the problem declares some."""
+        if not self.joint:
+            return None
+        return JointNormal(
+            self.joint, self.chart, lambda atom: self._apply(self.laws, atom), self.written_out, self.is_random
+        )
+
+    def written_out(self, root: Term) -> Term:
+        """The same in the independent variables, as far as the problem says how others are made of them."""
+        return replace(self, equalities=self.equalities + self.structure, structure=()).reduce(root)
+
+    def free(self, variables: frozenset[Term]) -> bool:
+        """Whether values of these variables may be chosen one by one, as their joint normal law allows."""
+        normals = self.normals
+        return normals is not None and normals.free(sorted(variables, key=repr))
+
     # -- what is random ---------------------------------------------------------------------------
     def is_random(self, node: Term) -> bool:
         """Whether this node is a member of a random family."""
-        return node.op == "fn" and node.name in self.families
+        return node.op in ("fn", "sym") and node.name in self.families
 
     def atoms(self, root: Term) -> frozenset[Term]:
         """The random variables that occur outside Var, E and laws."""
@@ -99,7 +122,7 @@ class Randomness:
         return root
 
     def _reduce(self, node: Term) -> Term:
-        if node.op == "fn" or node.op == "E":
+        if node.op in ("fn", "E") or self.is_random(node):
             rewritten = self._apply(self.equalities, fixed_condition(node) if _moment(node) else node)
             if rewritten is not None:
                 return rewritten
@@ -111,9 +134,24 @@ class Randomness:
             distribution = self.law_of(node.children[0])
             if distribution is not None:
                 return distribution.children[0]
+        joint = self._joint_moment(node)
+        if joint is not None:
+            return joint
         if node.op == "given":
             return node
         return rebuild(node, self._reduce)
+
+    def _joint_moment(self, node: Term) -> Term | None:
+        """E, Var or Cov of variables with a joint normal law, also given others; None where it is not known."""
+        moment = node.op == "E" and len(node.args) == 1 or _moment(node)
+        normals = self.normals if moment else None
+        if normals is None:
+            return None
+        *bodies, last = node.children
+        body, conditions = (last.children[0], last.children[1:]) if last.op == "given" else (last, ())
+        if node.op == "E":
+            return normals.mean(body, conditions)
+        return normals.covariance(bodies[0] if bodies else body, body, conditions) if len(bodies) < 2 else None
 
     def _apply(self, known: tuple[Rule, ...], target: Term) -> Term | None:
         if not all(self._within(n) for n in walk(target) if n.op == "fn" and n.name in self.ranges):
@@ -137,8 +175,10 @@ class Randomness:
             found = self._apply(self.laws, candidate)
             if found is not None:
                 return found
-        if variable.op == "given":
-            return None
+        normals = self.normals
+        joint = None if normals is None else normals.law_of(variable)
+        if joint is not None or variable.op == "given":
+            return joint
         reduced = self.reduce(variable)
         if reduced != variable and self.is_random(reduced):
             return self.law_of(reduced)

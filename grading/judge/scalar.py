@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.kernel.balls import instances
 from derive.kernel.chart import Chart, Regime
 from derive.kernel.equality import Witness
 from derive.kernel.evaluate import NotEnclosed, enclose
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ZERO, Term, add, free_symbols, mul, neg
+from derive.kernel.term import ZERO, Term, add, free_symbols, mul, neg, num, substitute
 from derive.latex.printer import latex
 from derive.search.limit import limit
 from derive.search.prove import Outcome as Proof
 from derive.search.prove import closed, prove_equal
 from derive.search.regime import close
+from grading.judge.cases import finite_cases, finite_indices
 from grading.judge.curves import along_curves, vanishes_somewhere
 from grading.result import Counterexample, Status
 
@@ -52,7 +53,7 @@ class Scalars:
         if decision.verdict is True:
             return Outcome("proved", decision.method, clause(decision.why))
         if decision.verdict is None:
-            return self._undecided(left, right, decision)
+            return self._by_cases(left, right) or self._undecided(left, right, decision)
         witness = self._witness(decision.witness, left, right)
         in_limit = self._in_limit(left, right)
         if in_limit is not None and in_limit.holds:
@@ -63,6 +64,22 @@ class Scalars:
                 "leading-order", leading.method, f"not equal, but equal to leading order: {leading.why}", witness
             )
         return Outcome("refuted", decision.method, self._refutation(decision), witness)
+
+    def _by_cases(self, left: Term, right: Term) -> Outcome | None:
+        """left = right for each value of the indices that have only a few; None where a case stays open."""
+        for case in finite_cases(left, right, self.chart):
+            values = {name: num(value) for name, value in case.items()}
+            one, other = substitute(left, values), substitute(right, values)
+            decision = prove_equal(one, other, self.chart)
+            if decision.verdict is None:
+                return None
+            if decision.verdict is False:
+                witness = self._witness(decision.witness, one, other)
+                if witness is not None:
+                    witness = replace(witness, point={**{n: str(v) for n, v in case.items()}, **witness.point})
+                return Outcome("refuted", decision.method, self._refutation(decision), witness)
+        names = ", ".join(f"${n}$" for n in finite_indices(left, right, self.chart))
+        return Outcome("proved", "cases", f"it holds for each value of {names}") if names else None
 
     def same(self, left: Term, right: Term) -> bool:
         """Whether left = right is proved as it stands, without a limit."""
