@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar, get_args
 
 from derive.errors import Refused
 from derive.kernel.functions import BUILTIN
-from derive.kernel.term import Term, bind, bound_symbols, free_symbols, fresh_symbol, rebuild, substitute, walk
+from derive.kernel.term import Term, bind, bound_symbols, free_symbols, fresh_symbol, rebuild, sealed, substitute, walk
 
 Kind = Literal["real", "integer", "label"]
 Range = Literal["real", "positive", "probability"]
 Order = Literal["=", "!=", "<", "<="]
 V = TypeVar("V")
 
-RESERVED: Final = frozenset(name for name, _ in BUILTIN) | {"Var", "Cov"}
+RESERVED: Final = frozenset(name for name, _ in BUILTIN) | {"Var", "Cov", "KL"}
 """Functions with a fixed meaning, which no chart may declare anew."""
 
 
+@sealed
 @dataclass(frozen=True)
 class Bound:
     """One end of an interval; ``strict`` excludes the end itself."""
@@ -33,6 +34,7 @@ class Bound:
     strict: bool = False
 
 
+@sealed
 @dataclass(frozen=True)
 class Domain:
     """Where a symbol lives; bounds may mention symbols that are declared before it."""
@@ -41,7 +43,11 @@ class Domain:
     lower: Bound | None = None
     upper: Bound | None = None
 
+    def __post_init__(self) -> None:
+        _require_one_of(self.kind, Kind, "kind of domain")
 
+
+@sealed
 @dataclass(frozen=True)
 class Function:
     """A declared function or indexed family; ``definition`` is over ``parameters``, else it is arbitrary.
@@ -53,7 +59,11 @@ class Function:
     definition: Term | None = None
     range: Range = "real"
 
+    def __post_init__(self) -> None:
+        _require_one_of(self.range, Range, "range of a function")
 
+
+@sealed
 @dataclass(frozen=True)
 class Condition:
     """A relation that every admissible point satisfies."""
@@ -62,11 +72,21 @@ class Condition:
     left: Term
     right: Term
 
+    def __post_init__(self) -> None:
+        _require_one_of(self.order, Order, "order of a condition")
+
+
+def _require_one_of(word: str, words: object, what: str) -> None:
+    known = get_args(words)
+    if type(word) is not str or word not in known:
+        raise Refused(f"'{word}' is no {what}; write one of {', '.join(known)}.")
+
 
 def _frozen(mapping: Mapping[str, V]) -> Mapping[str, V]:
     return MappingProxyType(dict(mapping))
 
 
+@sealed
 @dataclass(frozen=True)
 class Chart:
     """Declared symbols (in order), functions, definitions (symbol := term, in order) and conditions.
@@ -171,6 +191,7 @@ def _rename_bound(node: Term, variable: Term, taken: frozenset[str]) -> Term:
     return bind(node.op, substitute(body, {variable.name: fresh}), fresh, *rest)
 
 
+@sealed
 @dataclass(frozen=True)
 class Regime:
     r"""``orders``: pairs (small, large), as in :math:`\Delta t \ll \sigma^2 \ll 1`; ``limits``: symbol to point."""

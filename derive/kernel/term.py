@@ -14,6 +14,7 @@ person wrote is what is judged. The operators:
 ``sumset``            ``(body, variable, set)``                    :math:`\sum_{y\in Y} p(y)`
 ``lim``               ``(body, variable, point)``                  :math:`\lim_{x\to a} f`
 ``at``                ``(body, variable, value)``                  :math:`f|_{x=a}`
+``fun``               ``(body, variable)``                         :math:`x \mapsto f(x)`
 ``diff``              ``(body, variable)``                         :math:`\partial f/\partial x`
 ``law``               ``(name, parameter, ...)``                   :math:`N(\mu, v)` (mean, variance)
 ``given``             ``(term, condition, ...)``                   :math:`X | Y = y`
@@ -29,15 +30,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Final, TypeAlias, Union, cast
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar, Union, cast
 
 Leaf: TypeAlias = Fraction | str
+C = TypeVar("C", bound=type)
 TermLike: TypeAlias = Union["Term", int, Fraction]
 
-BINDERS: Final = frozenset({"sum", "prod", "int", "sumset", "lim", "at"})
+BINDERS: Final = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "fun"})
 """Operators whose second argument is a symbol bound in the first (not in the others)."""
 
+OPERATORS: Final = BINDERS | {
+    *("num", "sym", "const", "add", "mul", "pow", "fn", "diff", "law", "given", "eq", "E", "draw"),
+}
 
+
+def sealed(cls: C) -> C:
+    """A class without subclasses, which could lie about equality or about what an expression means."""
+
+    def refuse(subclass: Any, /, **_: Any) -> NoReturn:
+        raise TypeError(f"'{cls.__name__}' has no subclasses; '{subclass.__name__}' cannot be one.")
+
+    cls.__init_subclass__ = classmethod(refuse)  # type: ignore[method-assign, assignment]
+    return cls
+
+
+@sealed
 class Term:
     """One node of an expression tree; equal when operator and arguments are equal."""
 
@@ -47,6 +64,11 @@ class Term:
     _hash: int
 
     def __init__(self, op: str, args: tuple[Term | Leaf, ...]) -> None:
+        if type(op) is not str or op not in OPERATORS or type(args) is not tuple:
+            raise TypeError(f"'{op}' is no operator of terms, with a tuple of arguments.")
+        for part in args:
+            if type(part) not in _PARTS:
+                raise TypeError(f"'{part!r}' is no term, name or fraction, so no part of a term.")
         object.__setattr__(self, "op", op)
         object.__setattr__(self, "args", args)
         object.__setattr__(self, "_hash", hash((op, args)))
@@ -123,6 +145,9 @@ class Term:
 
     def __neg__(self) -> Term:
         return neg(self)
+
+
+_PARTS: Final = frozenset({Term, str, Fraction})
 
 
 # -- building terms ---------------------------------------------------------------------------------
@@ -212,6 +237,11 @@ def law(name: str, *parameters: TermLike) -> Term:
 def normal(mean: TermLike, variance: TermLike) -> Term:
     """The normal law N(mean, variance)."""
     return law("N", mean, variance)
+
+
+def gibbs(potential: TermLike, variable: Term) -> Term:
+    r"""The law with a density proportional to :math:`e^{-\varphi(u)}`, for the potential in the variable."""
+    return law("Gibbs", bind("fun", potential, variable))
 
 
 def var(value: TermLike) -> Term:
