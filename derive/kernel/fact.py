@@ -20,6 +20,9 @@ the :math:`T` of the definition is the one outside.
 A fact is a handle without content. What it states, how it was made and what it rests on lie in a table
 that only this module can write, and only functions marked with :func:`rule` in ``derive.kernel.rules``
 can have it written. A handle that is not in the table states nothing.
+
+Nothing in Python is out of reach of who overwrites the parts of a claim or the functions of the kernel by reflection;
+:func:`replay` proves facts again from their certificates, and refuses those that state something else by then.
 """
 
 from __future__ import annotations
@@ -30,12 +33,13 @@ import sys
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Final, Literal, NoReturn, ParamSpec, TypeAlias, TypeVar
+from fractions import Fraction
+from types import MappingProxyType, NoneType
+from typing import Any, Final, Literal, NamedTuple, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 from derive.errors import NotAFact, Refused
 from derive.kernel.chart import Chart
-from derive.kernel.term import Term, free_symbols, plain
+from derive.kernel.term import Term, free_symbols, plain, sealed
 
 Kind = Literal["=", "≠", "<", "≤", "→", "∼", "≈", "⊥"]
 KINDS: Final = frozenset({"=", "≠", "<", "≤", "→", "∼", "≈", "⊥"})
@@ -44,6 +48,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+@sealed
 @dataclass(frozen=True)
 class Limit:
     """``symbol`` goes to ``point`` (``INFINITY`` where it grows without bound)."""
@@ -52,6 +57,7 @@ class Limit:
     point: Term
 
 
+@sealed
 @dataclass(frozen=True)
 class Claim:
     """``left kind right`` over ``chart``; ``limit`` belongs to ``→`` and ``bound`` to ``≈``.
@@ -114,6 +120,7 @@ class Claim:
         return text if self.bound is None else f"{text} (relative error at most {plain(self.bound)})"
 
 
+@sealed
 @dataclass(frozen=True)
 class Supposition:
     """A claim taken for true at one point of its chart, or there for every value of some of its symbols.
@@ -129,12 +136,13 @@ class Supposition:
         """The symbols that keep their values throughout the claim, declared or (on an open chart) not."""
         chart = self.claim.chart
         used = frozenset().union(*(free_symbols(chart.expand(t)) for t in self.claim.terms))
-        return (chart.domains.keys() | used) - chart.definitions.keys() - self.every
+        return frozenset(chart.domains.keys() | used) - chart.definitions.keys() - self.every
 
     def __str__(self) -> str:
         return f"{self.claim}{' for every ' + ', '.join(sorted(self.every)) if self.every else ''}"
 
 
+@sealed
 @dataclass(frozen=True)
 class Conclusion:
     """What a rule hands to the mint: the claim, and what it rests on beyond its premises.
@@ -151,8 +159,7 @@ class Conclusion:
     certificate: object = None
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """How a fact was made: ``arguments`` are those of the rule, facts and certificates alike."""
 
     claim: Claim
@@ -261,21 +268,42 @@ def _distinct(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(found)
 
 
+LEAVES: Final = frozenset({Fact, Term, Chart, Claim, Limit, Fraction, str, int, bool, NoneType})
+
+
 def _arguments(value: object) -> object:
+    """The value as the rule gets it: mappings and sequences copied, so that no premise hides in them."""
     if isinstance(value, Mapping):
-        return MappingProxyType({k: _arguments(v) for k, v in value.items()})
-    return tuple(map(_arguments, value)) if isinstance(value, (list, tuple)) else value
+        return MappingProxyType({_arguments(k): _arguments(v) for k, v in value.items()})
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_arguments, value))
+    if isinstance(value, (set, frozenset)):
+        return frozenset(map(_arguments, value))
+    kind = type(value)
+    if kind not in LEAVES and not _of_the_kernel(kind):
+        name = kind.__name__
+        raise Refused(f"A rule takes no '{name}'; give it facts, terms, charts, names, numbers, or lists of them.")
+    return value
+
+
+def _of_the_kernel(kind: type) -> bool:
+    home = sys.modules.get(kind.__module__)
+    return kind.__module__.startswith("derive.kernel.") and getattr(home, kind.__name__, None) is kind
 
 
 Rule: TypeAlias = Callable[P, Conclusion]
 
 
 def _kernel() -> tuple[
-    Callable[[Fact], Record], Callable[[Rule[P]], Callable[P, Fact]], dict[str, Callable[..., Fact]]
+    Callable[[Fact], Record],
+    Callable[[Rule[P]], Callable[P, Fact]],
+    Callable[[Iterable[str]], None],
+    Mapping[str, Callable[..., Fact]],
 ]:
     """The table of facts, shut in here with the only function that writes it."""
     table: weakref.WeakKeyDictionary[Fact, Record] = weakref.WeakKeyDictionary()
     rules: dict[str, Callable[..., Fact]] = {}
+    closed = False
 
     def look_up(fact: Fact) -> Record:
         found = table.get(fact) if type(fact) is Fact else None
@@ -309,6 +337,8 @@ def _kernel() -> tuple[
         inside = home is not None and vars(home) is getattr(function, "__globals__", None)
         if not inside or not function.__module__.startswith(RULES_PACKAGE):
             raise NotAFact(f"'{function.__module__}.{name}' is outside derive.kernel.rules and cannot make facts.")
+        if closed:
+            raise NotAFact(f"The rules are loaded; '{name}' cannot be added to them.")
         if name in rules:
             raise Refused(f"There is a rule '{name}' already; choose another name.")
         signature = inspect.signature(function)
@@ -326,10 +356,17 @@ def _kernel() -> tuple[
         rules[name] = apply
         return apply
 
-    return look_up, rule, rules
+    def close_rules(names: Iterable[str]) -> None:
+        """No more rules from now on; NotAFact where there are others than these."""
+        nonlocal closed
+        closed = True
+        for name in sorted(rules.keys() ^ set(names)):
+            raise NotAFact(f"'{name}' is not both a rule and listed as one.")
+
+    return look_up, rule, close_rules, MappingProxyType(rules)
 
 
-_look_up, rule, _RULES = _kernel()
+_look_up, rule, close_rules, _RULES = _kernel()
 
 
 def rule_names() -> tuple[str, ...]:
