@@ -3,6 +3,7 @@
 ``rules.equal`` and its companions are the same functions as in the files; nothing else is exported.
 """
 
+from derive.kernel.fact import close_rules
 from derive.kernel.rules.asymptotic import dominated
 from derive.kernel.rules.bounds import add_order, enclosed, log_quadratic, sqrt_order
 from derive.kernel.rules.comparison import affine_order, log_tangent, log_tangent_strict, monotone_image, number_less
@@ -100,3 +101,5 @@ __all__ = [
     "vanishing_power",
     "variance_of_law",
 ]
+
+close_rules(__all__)
