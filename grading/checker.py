@@ -50,7 +50,12 @@ def check_text(
     regime: str | Sequence[str] | None = None,
 ) -> tuple[Judgement, ...]:
     """Every relation of a whole text, judged in order; the writer's definitions hold from where they stand."""
-    return _judged(text, _spec(theory, define, regime), universal=theory is not None)
+    spec = _spec(theory, define, regime)
+    if theory is None:
+        from grading.judge.open_text import judge_text  # a bare formula does not need it
+
+        return judge_text(text, read_answer(text, spec.theory.notation), spec.theory.notation, spec.theory.chart)
+    return _judged(text, spec)
 
 
 def compare(
@@ -78,7 +83,7 @@ def compare(
                 return Comparison(False, j.status, j.method, f"in the {role}, {j.latex}: {j.why}", j.counterexample)
         sides.append(value)
         labels.append(label)
-    context = open_context(spec, [])
+    context = open_context(spec)
     if labels[0] is not None and labels[1] is not None and not _alike(labels[0], labels[1], context):
         return Comparison(False, "refuted", "label", "the two sides are statements about different quantities")
     kind = "∼" if sides[0].op == "law" and sides[1].op == "law" else "="
@@ -140,7 +145,7 @@ def _chain(spec: PartSpec, relations: tuple[Relation, ...]) -> list[Judgement]:
     if not relations:
         return []
     part = Part("", "", relations[0].place, "", relations)
-    judged = judge_relations(spec, part, []).judged
+    judged = judge_relations(spec, part).judged
     kept: list[Judgement] = []
     for j in judged:
         # A label that nothing is known of names the value; it claims nothing that could fail.
@@ -158,9 +163,8 @@ def _alike(left: Term, right: Term, context: Context) -> bool:
 
 
 # -- the context of a free-standing formula ------------------------------------------------------------------
-def _judged(text: str, spec: PartSpec, *, universal: bool = True) -> tuple[Judgement, ...]:
-    context = open_context(spec, [])
-    context.universal = universal
+def _judged(text: str, spec: PartSpec) -> tuple[Judgement, ...]:
+    context = open_context(spec)
     return tuple(
         j.judgement for part in read_answer(text, spec.theory.notation).parts for j in judge_in(context, part).judged
     )

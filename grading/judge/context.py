@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Final
 
 from derive.kernel.chart import RESERVED, Chart, Function
-from derive.kernel.term import Term, free_symbols, rebuild, walk
+from derive.kernel.term import Term, bind, free_symbols, rebuild, sym, walk
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
+from grading.judge.cases import written_out
 from grading.judge.match import match
+from grading.judge.meaning import Meaning, slopes
 from grading.judge.randomness import Randomness, Rule, fixed_condition
 from grading.judge.scalar import Scalars
 from grading.result import Premise
 
+UNSAID: Final = sym("?")
+"""The range of a sum that a formula does not state."""
 Reading = Callable[[Term], Term]
 
 
@@ -28,12 +33,28 @@ class Defined:
 
 
 @dataclass
+class Earlier:
+    """What a writer has left behind in the parts before: definitions, and values that were refuted."""
+
+    definitions: list[Defined] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A false value of a quantity, which a writer may go on with: ``rule`` replaces the quantity by it."""
+
+    rule: Rule
+    latex: str
+    line: int
+
+
+@dataclass
 class Context:
     """What is known while a part is judged; it grows from relation to relation.
 
-    ``problem`` holds the problem's premises, ``writer`` (if not None) the writer's own instead. With
-    ``universal`` an equation must hold for all values of its symbols; else one that opens a chain may be a
-    condition on ``unknowns``. ``seen`` are the symbols and families met so far.
+    ``problem`` holds the problem's premises, ``writer`` (if not None) the writer's own instead. ``seen`` are the
+    symbols and families met so far.
     """
 
     spec: PartSpec
@@ -41,9 +62,10 @@ class Context:
     writer: Randomness | None = None
     premises: list[Premise] = field(default_factory=list)
     definitions: list[Defined] = field(default_factory=list)
-    universal: bool = True
-    unknowns: set[str] = field(default_factory=set)
+    carried: list[Carried] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    ranges: dict[str, tuple[Term, Term]] = field(default_factory=dict)
+    _chart: tuple[int, Chart] | None = None
 
     @property
     def theory(self) -> Theory:
@@ -53,10 +75,17 @@ class Context:
     def chart(self) -> Chart:
         """The theory's chart with the writer's definitions in force."""
         # Random variables stand for arbitrary numbers here: relation.py takes no refutation that rests on several.
-        return with_numbers(self.spec.theory).extend(
-            definitions={d.name: d.value for d in self.definitions if not d.parameters},
-            functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
-        )
+        if self._chart is None or self._chart[0] != len(self.definitions):
+            extended = self.problem.chart.extend(
+                definitions={d.name: d.value for d in self.definitions if not d.parameters},
+                functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
+            )
+            self._chart = len(self.definitions), extended
+        return self._chart[1]
+
+    def meaning(self) -> Meaning:
+        """What notation says here."""
+        return Meaning(self.chart(), self.theory.members, self.theory.random)
 
     def unfolded(self, root: Term) -> Term:
         """A term with the writer's definitions written out, the theory's symbols kept."""
@@ -74,6 +103,25 @@ class Context:
     def readings(self) -> tuple[Reading, ...]:
         """The ways in which this part writes its families: renamed as the part declares first, then as written."""
         return (lambda t: rename(t, self.spec.also), lambda t: t) if self.spec.also else (lambda t: t,)
+
+    def ranged(self, root: Term) -> Term:
+        r"""Sums without limits (:math:`\sum_i`) with those of the sum or product over that letter before, else over
+        all values of a declared integer."""
+        node = rebuild(root, self.ranged)
+        if node.op == "sumset" and node.children[2] == UNSAID:
+            body, index, _ = node.children
+            domain = self.theory.chart.domains.get(index.name)
+            if index.name in self.ranges:
+                node = bind("sum", body, index, *self.ranges[index.name])
+            elif domain is not None and domain.kind == "integer" and domain.lower and domain.upper:
+                node = bind("sum", body, index, domain.lower.value, domain.upper.value)
+        return written_out(node)
+
+    def note_ranges(self, root: Term) -> None:
+        """Remember over what the sums and products of a side run, by letter."""
+        for node in walk(root):
+            if node.op in ("sum", "prod"):
+                self.ranges[node.children[1].name] = (node.children[2], node.children[3])
 
     def define(self, defined: Defined) -> None:
         """Put a writer's definition in force."""
@@ -121,21 +169,32 @@ class Context:
 
 
 def with_numbers(theory: Theory) -> Chart:
-    """The theory's chart in which each random variable is some number."""
-    return theory.chart.extend(functions={name: Function(("i",)) for name in theory.random})
+    """The theory's chart in which each random variable is some number, its definitions written out."""
+    chart = theory.chart.extend(
+        functions={name: Function(("i",)) for name in theory.random} | dict(slopes(theory.chart))
+    )
+    if theory.members is None:
+        return chart
+    meaning = Meaning(chart, theory.members, theory.random)
+    written = {
+        n: replace(f, definition=meaning.of(meaning.calls(f.definition)))
+        for n, f in chart.functions.items()
+        if f.definition is not None
+    }
+    return chart.extend(functions=written)
 
 
-def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
-    """The context at the start of a part: the problem's premises, the proved facts, earlier definitions."""
+def open_context(spec: PartSpec, earlier: Earlier | None = None) -> Context:
+    """The context at the start of a part: the problem's premises, the proved facts, what was written before."""
     fixed = frozenset(spec.theory.chart.domains) | frozenset(spec.theory.chart.definitions)
     fixed -= spec.theory.indices
     equalities: list[Rule] = []
     laws: list[Rule] = []
+    structure: list[Rule] = []
     for premise in spec.premises:
-        if premise.kind == "∼":
-            laws.append(Rule(premise.left, premise.right, frozenset(), "the problem's premise"))
-        else:
-            equalities.append(Rule(premise.left, premise.right, frozenset(), "the problem's premise"))
+        rule = Rule(premise.left, premise.right, frozenset(), "the problem's premise")
+        made = spec.independent and premise.left.op in ("fn", "sym") and premise.left.name in spec.theory.random
+        (laws if premise.kind == "∼" else structure if made else equalities).append(rule)
     for source in spec.facts:
         for kind, left, right in proved(source):
             rule = Rule(fixed_condition(left), right, free_symbols(left) - fixed, source)
@@ -153,8 +212,11 @@ def open_context(spec: PartSpec, definitions: list[Defined]) -> Context:
         tuple(laws),
         spec.theory.ranges,
         spec.theory.noise,
+        spec.independent,
+        tuple(structure),
     )
-    return Context(spec, known, definitions=list(definitions))
+    before = earlier or Earlier()
+    return Context(spec, known, definitions=list(before.definitions), carried=list(before.carried))
 
 
 @lru_cache(maxsize=256)

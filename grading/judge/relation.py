@@ -11,7 +11,6 @@ from derive.latex.printer import latex
 from grading.judge.context import Context
 from grading.judge.introductions import EQUALITIES, definition, mentions_index, own_noise
 from grading.judge.match import match, same
-from grading.judge.open_text import softened
 from grading.judge.randomness import Randomness
 from grading.judge.scalar import Outcome
 from grading.read.document import Formula, Relation, Side
@@ -53,11 +52,15 @@ def judge_relation(relation: Relation, context: Context, *, mention: bool = Fals
     for side in (relation.left.term, relation.right.term):
         if side is not None:
             context.seen |= free_symbols(side) | function_names(side)
+            context.note_ranges(side)
     return judged
 
 
 def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     left, right = relation.left.term, relation.right.term
+    if left is not None and right is not None:
+        calls = context.meaning().calls
+        left, right = calls(left), calls(right)
     if left is None or right is None:
         side = relation.left if left is None else relation.right
         return _judged(
@@ -69,7 +72,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
         return _judged(relation, Outcome("condition", "none", "names a limit"), left, right)
     if relation.kind in ("≪", "≫") and _is_parameter(left, context) and _is_parameter(right, context):
         return _judged(relation, _assumed_order(relation.kind, left, right, context), left, right)
-    kind, left, right = as_law(relation.kind, left, right)
+    kind, left, right = as_law(relation.kind, context.ranged(left), context.ranged(right))
     introduced = definition(relation, left, right, context) if kind == relation.kind else None
     if introduced is not None:
         context.define(introduced)
@@ -80,7 +83,8 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     integral = _antiderivative(kind, left, right, context)
     if integral is not None:
         return _judged(relation, integral, left, right)
-    unknown = sorted({*context.undeclared(left), *context.undeclared(right)})
+    of = context.meaning().of
+    unknown = sorted({*context.undeclared(of(left)), *context.undeclared(of(right))})
     if unknown:
         names = ", ".join(f"${n}$" for n in unknown)
         return _judged(
@@ -89,11 +93,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
             left,
             right,
         )
-    best = _best_reading(relation, kind, left, right, context)
-    if best.judgement.status == "refuted" and not context.universal:
-        milder = softened(relation, left, right, context)
-        return best if milder is None else _judged(relation, milder, left, right)
-    return best
+    return _best_reading(relation, kind, left, right, context)
 
 
 def _antiderivative(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
@@ -173,7 +173,8 @@ def _in_reading(relation: Relation, kind: str, left: Term, right: Term, context:
 
 def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context: Context) -> Outcome:
     """The outcome of a relation when this is what is known of the random variables."""
-    scalars = context.scalars()
+    scalars, of = context.scalars(), context.meaning().of
+    left, right = of(left), of(right)
     if kind in TURNED:
         kind, left, right = TURNED[kind], right, left
     if kind in EQUALITIES:
@@ -189,8 +190,12 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         if kind in ("=", "≈", "→"):
             return scalars.laws(_reduced_law(known, left), _reduced_law(known, right), compare)
     left, right = known.reduce(left), known.reduce(right)
+    free = known.free(known.atoms(left) | known.atoms(right))
+    if known.joint and not free:
+        left, right = known.written_out(left), known.written_out(right)
+        free = known.free(known.atoms(left) | known.atoms(right))
     open_moments = [t for t in (left, right) if _unreduced(t)]
-    if len(known.atoms(left) | known.atoms(right)) > 1:
+    if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
         open_moments.append(left)
     if kind == "=":
         outcome = scalars.equal(left, right)
@@ -207,7 +212,7 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         outcome = scalars.less(left, right, kind == "<")
     else:
         return Outcome("undecided", "none", f"relations of the kind '{kind}' are not judged yet")
-    if outcome.status != "proved" and kind == "=" and known.atoms(left) and known.atoms(right):
+    if outcome.status != "proved" and kind == "=" and known.atoms(left) and known.atoms(right) and not free:
         by_law = _laws_agree(known, left, right, context)
         if by_law is not None:
             return by_law

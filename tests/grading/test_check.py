@@ -94,7 +94,7 @@ def test_compare_never_raises_on_a_string(gold, answer):
 
 def test_an_open_text_distinguishes_conditions_from_false_links():
     statuses = [j.status for j in check_text("We solve $2x+3=7$, so $x = 2$. Then $4 = 2+2 = 5$.")]
-    assert statuses == ["condition", "undecided", "proved", "refuted"]
+    assert statuses == ["condition", "follows", "proved", "refuted"]
 
 
 def test_definitions_hold_from_where_they_stand():
