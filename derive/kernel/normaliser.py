@@ -328,6 +328,8 @@ class Normaliser(Declared):
         """A random-variable head or anything else: an atom of its parts."""
         if node.op == "E":
             return self._expectation(node, scope)
+        if node.op == "fun":
+            raise NotNormal(f"functions such as '{plain(node)}' are compared as they are written.")
         name = node.op + "".join(f" {a}" for a in node.args if not isinstance(a, Term))
         return self.made("opaque", name, tuple(self.of(c, scope) for c in node.children))
 

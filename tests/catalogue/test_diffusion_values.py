@@ -7,7 +7,7 @@ taken far out, at two places, and must have come nearer.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import mpmath
 import pytest
@@ -16,7 +16,7 @@ from derive import catalogue
 from derive.catalogue import Derivation
 from derive.kernel.chart import Chart
 from derive.kernel.fact import Claim
-from derive.kernel.term import Term, walk
+from derive.kernel.term import Term, fn, num, replace, walk
 
 DERIVATIONS = [catalogue.load(n) for n in catalogue.ids() if n.startswith(("diffusion/", "errata/diffusion"))]
 FUNCTIONS = {"log": mpmath.log, "exp": mpmath.exp, "b": lambda i: i / 3 + mpmath.mpf(1) / 7}
@@ -119,5 +119,39 @@ def test_results_hold_at_points(derivation: Derivation) -> None:
                     raise AssertionError(f"{derivation.id}, {text}, at {point(claim.chart, seed)}") from error
 
 
-WITHOUT = {"diffusion/ddpm_update", "diffusion/predictor"}
+WITHOUT = {"diffusion/ddpm_update", "diffusion/predictor", "diffusion/small_step"}
 """Derivations about conditional laws alone."""
+
+
+@pytest.mark.parametrize(("v", "c"), [("0.1", "0"), ("0.5", "1.5"), ("1.5", "-0.7"), ("1.9", "0.2")])
+def test_a_small_step_back_from_a_logistic_law(v: str, c: str) -> None:
+    """X of the density 1/(4 cosh²(u/2)), so that φ = 2 log cosh(u/2), φ' = tanh(u/2), and L = 1/2."""
+    results = catalogue.load("diffusion/small_step").prove().results
+    with mpmath.workdps(20):
+        spread, center = mpmath.mpf(v), mpmath.mpf(c)
+        seen = center + spread * mpmath.tanh(center / 2)
+        ends = [center - 40, center, center + 40]
+
+        def weight(u: mpmath.mpf) -> mpmath.mpf:
+            return mpmath.exp(-((seen - u) ** 2) / (2 * spread)) / mpmath.cosh(u / 2) ** 2
+
+        mass = mpmath.quad(weight, ends)
+
+        def mean(f: Callable[[mpmath.mpf], mpmath.mpf]) -> mpmath.mpf:
+            return mpmath.quad(lambda u: f(u) * weight(u), ends) / mass
+
+        def log_ratio(u: mpmath.mpf) -> mpmath.mpf:
+            normal = (u - center) ** 2 / (2 * spread) + mpmath.log(2 * mpmath.pi * spread) / 2
+            return mpmath.log(weight(u) / mass) + normal
+
+        first = mean(lambda u: u)
+        low, high, distance = (
+            value(replace(side, fn("L"), num(1, 2)), {"v": spread})
+            for side in (
+                results["variance at least"].left,
+                results["variance at most"].right,
+                results["divergence"].right,
+            )
+        )
+        assert low <= mean(lambda u: (u - first) ** 2) <= high
+        assert 0 <= mean(log_ratio) <= distance

@@ -7,6 +7,7 @@ from derive.kernel.fact import close_rules
 from derive.kernel.rules.asymptotic import dominated
 from derive.kernel.rules.bounds import add_order, enclosed, log_quadratic, sqrt_order
 from derive.kernel.rules.comparison import affine_order, log_tangent, log_tangent_strict, monotone_image, number_less
+from derive.kernel.rules.densities import curved_at_least, curved_at_most, density_given_sum, nearly_normal
 from derive.kernel.rules.equality import congruent, equal, evaluate_at, restate, rewrite, symmetric, transitive, unequal
 from derive.kernel.rules.expectation import set_strict, set_termwise
 from derive.kernel.rules.gaussian import (
@@ -52,6 +53,9 @@ __all__ = [
     "condition_on_sum",
     "congruent",
     "constant_variance",
+    "curved_at_least",
+    "curved_at_most",
+    "density_given_sum",
     "differentiate",
     "dominated",
     "empty",
@@ -75,6 +79,7 @@ __all__ = [
     "monotone_image",
     "monotone_riemann",
     "named_axiom",
+    "nearly_normal",
     "number_less",
     "peel_first",
     "peel_last",

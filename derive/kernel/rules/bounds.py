@@ -7,7 +7,8 @@ from derive.kernel.chart import Chart
 from derive.kernel.fact import Claim, Conclusion, Fact, Kind, rule
 from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.rules.equality import require_same
-from derive.kernel.rules.scope import common_chart, require_deterministic, require_regular
+from derive.kernel.rules.numbers import require_number
+from derive.kernel.rules.scope import common_chart, require_regular
 from derive.kernel.term import HALF, ONE, TermLike, log, neg, plain, sqrt, term
 
 
@@ -66,7 +67,7 @@ def log_quadratic(u: TermLike, chart: Chart) -> Conclusion:
     Example: ``log_quadratic(dt/(2*(s2 + k*dt)), chart)``.
     """
     u = term(u)
-    require_deterministic(u)
+    require_number(chart, u)
     require_regular(chart, u)
     if not (nonnegative(u, chart) and nonnegative(HALF - u, chart)):
         raise Refused(f"'{plain(u)}' is not shown to lie between 0 and 1/2.")
@@ -92,7 +93,7 @@ def enclosed(below: Fact, above: Fact, value: TermLike, bound: TermLike) -> Conc
         _require_comparison(fact)
     if below.right != above.left:
         raise Refused(f"'{below.claim}' and '{above.claim}' do not enclose one number.")
-    require_deterministic(value, bound)
+    require_number(chart, value, bound)
     require_regular(chart, value, bound)
     if not positive(value, chart):
         raise Refused(f"'{plain(value)}' is not shown to be positive, so no relative error is bounded.")
@@ -105,4 +106,4 @@ def _require_comparison(fact: Fact, *more: str) -> None:
     """Refused unless the fact compares two numbers."""
     if fact.claim.kind not in ("<", "≤", *more):
         raise Refused(f"'{fact.claim}' is no comparison.")
-    require_deterministic(*fact.claim.terms)
+    require_number(fact.chart, *fact.claim.terms)

@@ -16,6 +16,16 @@ AXIOMS: Final[Mapping[str, str]] = MappingProxyType(
             "If (X, Y) is jointly normal and Var Y > 0, then X given Y = y is normal with mean "
             "E X + Cov(X, Y) (y - E Y) / Var Y and variance Var X - Cov(X, Y)^2 / Var Y."
         ),
+        "bayes-density": (
+            "If X has the density f and Z = X + Y with Y independent and normal, the density of X given Z = z is "
+            "proportional to f(u) times the density of Y at z - u."
+        ),
+        "brascamp-lieb": "A density proportional to exp(-F) with F'' >= m > 0 has a variance of at most 1/m.",
+        "cramer-rao": "A density proportional to exp(-F) with F'' <= M has a variance of at least 1/M.",
+        "gaussian-log-sobolev": (
+            "The divergence of a density f from the normal density g of variance v is at most v/2 times the mean "
+            "of the square of (log f - log g)' under f."
+        ),
         "monotone-riemann": (
             "A Riemann sum of a monotone function over n equal steps of length h differs from the integral "
             "by at most h |f(b) - f(a)|."
