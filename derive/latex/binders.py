@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.kernel.term import INFINITY, ONE, Term, fn, free_symbols, mul, neg, power
+from derive.kernel.term import INFINITY, MINUS_ONE, ONE, Term, div, fn, free_symbols, mul, neg, power
 from derive.latex.cursor import Integral, Span, Step
 from derive.latex.names import UNKNOWN, NameReader, difference, split_condition
 from derive.latex.spelling import base_at
@@ -39,7 +39,7 @@ class BinderReader(NameReader):
             elif op == "sum":
                 body = Term("sumset", (body, variable, region if region is not None else UNKNOWN))
             else:
-                raise self.fail("A product over a set is not read.", start)
+                body = fn("prod over", body, variable, *([] if region is None else [region]))
         self.open |= frozenset(v.name for v in variables)
         return mul(body, *outside) if outside else body
 
@@ -103,16 +103,22 @@ class BinderReader(NameReader):
         if sub is None or sup or arrow is None or self.data.values[self.texts[arrow]] != "→":
             raise self.fail("A limit says which letter goes where: \\lim_{x \\to a}.", start)
         variable: Term = yield self.within(sub[0], arrow)
-        if self.kinds[sub[1] - 1] in ("plus", "minus") or (
-            self.texts[sub[1] - 1] == "}" and self.texts[sub[1] - 2] in "+-"
-        ):
-            raise self.fail("One-sided limits are not read.", sub[1] - 1)
-        point: Term = yield self.within(arrow + 1, sub[1])
+        last, side = self._from_one_side(*sub)
+        point: Term = yield self.within(arrow + 1, last)
         if variable.op != "sym":
             raise self.fail("A limit is taken in a single letter.", sub[0])
         body, _ = yield self._body("lim", [variable])
         self.open |= {variable.name}
-        return Term("lim", (body, variable, point))
+        return fn(f"lim {side}", body, variable, point) if side else Term("lim", (body, variable, point))
+
+    def _from_one_side(self, first: int, last: int) -> tuple[int, str]:
+        """Where the point of a limit ends, and the sign of the side from which it is approached, if one is written."""
+        if self.kinds[last - 1] in ("plus", "minus") and self.kinds[last - 2] == "sup":
+            return last - 2, self.texts[last - 1]
+        braced = last - first > 4 and self.texts[last - 1] == "}" and self.texts[last - 3] == "{"
+        if braced and self.kinds[last - 2] in ("plus", "minus") and self.kinds[last - 4] == "sup":
+            return last - 4, self.texts[last - 2]
+        return last, ""
 
     def _integral(self, sub: Span | None, sup: Span | None, start: int) -> Step[Term]:
         if (sub is None) != (sup is None):
@@ -126,12 +132,14 @@ class BinderReader(NameReader):
         if self.at_differential():
             frame.variable = self.differential()
             body = mul(*(yield self.run())) if self.starts_factor() else ONE
+            body = yield self._divided(body)
         else:
             body = yield self.sum()
             if self.at_differential():
                 if frame.variable is not None:
                     raise self.fail("A second differential stands here.")
                 frame.variable = self.differential()
+                body = yield self._divided(body)
         self.integrals.pop()
         if frame.variable is None:
             raise self.fail("This integral has no differential.", start)
@@ -139,6 +147,16 @@ class BinderReader(NameReader):
         if bounds:
             return Term("int", (body, frame.variable, *bounds))
         return fn("integral", body, frame.variable)
+
+    def _divided(self, body: Term) -> Step[Term]:
+        r"""``\int dx/(1+x)``: what the differential is divided by belongs to what is integrated."""
+        while self.kind() == "slash":
+            self.i += 1
+            divisor: Term = yield self.factor()
+            body = power(divisor, MINUS_ONE) if body == ONE else div(body, divisor)
+            if self.starts_factor() and not self.at_differential():
+                raise self.fail("Whether this factor stands below the slash is not certain; write brackets.")
+        return body
 
     def at_differential(self) -> bool:
         """Whether d and a variable stand here, where the innermost open integral may end."""

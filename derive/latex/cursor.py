@@ -80,6 +80,8 @@ class Cursor:
         """Whether the name just read carries its exponent already."""
         self.sum_start = -1
         """Where the sum that is being read starts: an optimum there reaches over the whole sum."""
+        self.linear = any(k == "begin" or t.startswith(_LINEAR) for k, t in zip(self.kinds, self.texts, strict=True))
+        """Whether vectors or matrices may stand in the formula, whose products keep their order."""
         self.term_start = -1
         """Where the term that is being read starts, if no minus stands before it."""
 
@@ -147,6 +149,9 @@ class Cursor:
         if first >= last:
             raise self.fail("A quantity is missing here.", first)
         return self.sum(first, last)
+
+
+_LINEAR: Final = ("\\mathbf", "\\vec")
 
 
 Span: TypeAlias = tuple[int, int]

@@ -5,33 +5,27 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from derive.kernel.term import MINUS_ONE, ONE, Term, add, eq, fn, free_symbols, given, mul, neg, num, power, sym, walk
+from derive.kernel.term import MINUS_ONE, ONE, Term, add, fn, free_symbols, mul, neg, num, power, sym, walk
+from derive.latex.brackets import STARTS
 from derive.latex.cursor import Step, integer, symbol
 from derive.latex.ellipsis import written_out
 from derive.latex.lexer import Unread
+from derive.latex.loose import LOOSE, SIGNS, LooseReader
 from derive.latex.names import DEGREE
-from derive.latex.operators import OperatorReader, quotient
+from derive.latex.operators import quotient
 from derive.latex.spelling import script_range
 
-STARTS: Final = frozenset(
-    {
-        "letter", "word", "accent", "number", "open", "bar open", "double open", "fraction", "root", "function", "big",
-        "optimum", "expectation", "nabla", "currency", "wrapper", "wrapper two", "run", "arg", "partial",
-    }
-)  # fmt: skip
 _CHANGES_ATOM: Final = frozenset(
     {"sub", "sup", "prime", "open", "factorial", "percent", "letter", "accent", "evaluate"}
 )
 _NAMES: Final = frozenset({"letter", "word", "accent"})
+_CHANGES_NUMBER: Final = frozenset({"sup", "factorial", "percent", "sub"})
 _POSTFIX: Final = frozenset({"sup", "factorial", "percent"})
-_SEPARATORS: Final = {"comma": ",", "semicolon": ";", "mid": "|", "parallel": "||"}
-_RANKS: Final = frozenset({"≻", "≺"})
-"""Relations that rank several: ``y_1 \\succ y_2 \\succ y_3``."""
 _PERCENT: Final = num(1, 100)
 MONEY: Final = sym("\\$")
 
 
-class ExpressionReader(OperatorReader):
+class ExpressionReader(LooseReader):
     """The whole grammar of one side."""
 
     def starts_factor(self) -> bool:
@@ -52,6 +46,7 @@ class ExpressionReader(OperatorReader):
         negative = False
         while self.i < self.end and kinds[self.i] in ("plus", "minus"):
             negative, self.i = negative != (kinds[self.i] == "minus"), self.i + 1
+        either = self.either_sign()
         while True:
             start = self.i
             self.term_start = -1 if negative else start
@@ -63,9 +58,14 @@ class ExpressionReader(OperatorReader):
             if loose and not loose.isdisjoint(free_symbols(value)):
                 raise self.fail("Whether this term belongs to the sum before it is not certain; write brackets.", start)
             loose |= self.open
+            value = fn(either, value) if either else value
             terms.append(neg(value) if negative else value)
-            if self.i >= self.end or kinds[self.i] not in ("plus", "minus"):
+            if self.i >= self.end or kinds[self.i] not in SIGNS:
                 break
+            either = self.either_sign()
+            if either:
+                negative = False
+                continue
             negative, self.i = kinds[self.i] == "minus", self.i + 1
             if self.kind() == "dots" and not negative and dots is None:
                 dots = (len(terms), self.i)
@@ -75,15 +75,18 @@ class ExpressionReader(OperatorReader):
                 self.i += 1
             while self.i < self.end and kinds[self.i] in ("plus", "minus"):
                 negative, self.i = negative != (kinds[self.i] == "minus"), self.i + 1
+        if dots is not None:
+            terms = self._written_out("sum", terms, dots)
+        whole = terms[0] if len(terms) == 1 else add(*terms)
+        if self.i < self.end and kinds[self.i] in LOOSE:
+            whole = yield self.loose(whole)
         if first >= 0:
             if self.i != last:
                 raise self.unexpected()
             self.i, self.end = position, end
-        if dots is not None:
-            terms = self._written_out("sum", terms, dots)
         self.sum_start, self.term_start = outer, outer_term
         self.open, self.evaluated = frozenset(), False
-        return terms[0] if len(terms) == 1 else add(*terms)
+        return whole
 
     # -- products --------------------------------------------------------------------------------
     def run(self) -> Step[list[Term]]:
@@ -91,6 +94,7 @@ class ExpressionReader(OperatorReader):
         factors: list[Term] = []
         kinds = self.kinds
         operator = ""
+        signs: list[str] = []
         divided = False
         dots: tuple[int, int] | None = None
         while True:
@@ -111,6 +115,8 @@ class ExpressionReader(OperatorReader):
                 self._divide(factors, value)
             else:
                 factors.append(value)
+            if self.linear:
+                signs += [self.texts[here - 1] if operator == "times" else ""] * (len(factors) - len(signs))
             while self.kind() == "evaluate":
                 self.i += 1
                 factors = [(yield self.evaluation(mul(*factors)))]
@@ -146,7 +152,9 @@ class ExpressionReader(OperatorReader):
                 operator = "side"
             else:
                 break
-        return factors if dots is None else self._written_out("prod", factors, dots)
+        if dots is not None:
+            return self._written_out("prod", factors, dots)
+        return self.in_order(factors, signs) if self.linear and len(factors) > 1 else factors
 
     def _open_ended(self, at: int) -> Unread:
         reason = self.data.reasons["\\dots"]
@@ -217,7 +225,7 @@ class ExpressionReader(OperatorReader):
             raise self.unexpected()
         kind = self.kinds[i]
         if kind == "number":
-            if i + 1 < self.end and self.kinds[i + 1] in ("sup", "factorial", "percent", "sub"):
+            if i + 1 < self.end and self.kinds[i + 1] in _CHANGES_NUMBER:
                 return None
             self.i = i + 1
             text = self.texts[i]
@@ -228,6 +236,7 @@ class ExpressionReader(OperatorReader):
                 i + 1 < self.end
                 and self.kinds[i + 1] in _CHANGES_ATOM
                 and (self.kinds[i + 1] != "letter" or text in self.data.prefixes or text in self.notation.phrases)
+                or text in self.data.figures
             ):
                 return None
             known = self.notation.atoms.get(text)
@@ -254,6 +263,8 @@ class ExpressionReader(OperatorReader):
         elif kind == "number":
             self.i += 1
             value = num(Fraction(self.texts[start]))
+            if self.kind() == "sub":
+                value = self._in_base(self.texts[start])
         elif kind == "open":
             value = yield self._group()
         elif kind in ("bar open", "double open"):
@@ -276,6 +287,8 @@ class ExpressionReader(OperatorReader):
             value = yield self._wrapper()
         elif kind == "currency":
             value = yield self._money()
+        elif kind == "begin":
+            value = yield self.environment()
         elif self._placeholder():
             self.i += 1
             return symbol(self.texts[start])
@@ -308,6 +321,17 @@ class ExpressionReader(OperatorReader):
             else:
                 break
         return value
+
+    def _in_base(self, digits: str) -> Term:
+        """``201_3``: a number written to the base that stands below it."""
+        first, last, after = self._script_here()
+        base = self.texts[first]
+        if last - first != 1 or not base.isdigit() or len(base) > 2 or not 2 <= int(base) <= 10:
+            raise self.fail("A subscript is not expected here.")
+        if not digits.isdigit() or any(int(d) >= int(base) for d in digits):
+            raise self.fail(f"This is no number to the base {base}.")
+        self.i = after
+        return integer(int(digits, int(base)))
 
     def _script_here(self) -> tuple[int, int, int]:
         if self.i + 1 >= self.end:
@@ -347,113 +371,3 @@ class ExpressionReader(OperatorReader):
             raise self.fail("A currency sign stands before a number.")
         amount: Term = yield self.factor()
         return mul(MONEY, amount)
-
-    # -- brackets --------------------------------------------------------------------------------
-    def content(self) -> Step[list[tuple[str, Term]]]:
-        start = self.i
-        close = self.match[start]
-        end, self.end, self.i = self.end, close, start + 1
-        items: list[tuple[str, Term]] = []
-        separator = ""
-        while True:
-            item: Term = yield self.sum()
-            if self.i < close and self.kinds[self.i] == "relation":
-                item = yield self._related(item)
-            items.append((separator, item))
-            if self.i == close:
-                break
-            kind = self.kinds[self.i]
-            if kind not in _SEPARATORS:
-                raise self.unexpected()
-            separator = _SEPARATORS[kind]
-            self.i += 1
-            if self.kind() == "parallel second":
-                self.i += 1
-        self.end, self.i = end, close + 1
-        return items
-
-    def _related(self, left: Term) -> Step[Term]:
-        """A relation between two quantities, inside a bracket."""
-        sign = self.data.values.get(self.texts[self.i], "")
-        related = [left]
-        while self.kind() == "relation" and self.data.values.get(self.text(), "") == sign:
-            if len(related) > 1 and sign not in _RANKS:
-                break
-            self.i += 1
-            related.append((yield self.sum()))
-        return eq(*related) if sign == "=" else fn(sign, *related)
-
-    def _group(self) -> Step[Term]:
-        start, opening = self.i, self.texts[self.i]
-        close = self.match[start]
-        closing = self.texts[close]
-        if opening == "{":
-            inner: Term = yield self.within(start + 1, close)
-            self.i = close + 1
-            self._check_loose_sum(inner, start)
-            return inner
-        if opening == "\\langle":
-            raise self.fail("Inner products and averages in angle brackets are not read.", start)
-        items: list[tuple[str, Term]] = yield self.content()
-        terms = [t for _, t in items]
-        if opening in self.data.bracket_functions:
-            if len(terms) != 1:
-                raise self.fail("One quantity belongs between these bars.", start)
-            return fn(self.data.bracket_functions[opening], terms[0])
-        if len(terms) == 1:
-            if self.data.close[opening] != closing and opening != "\\left.":
-                raise self.fail(f"The bracket '{opening}' is closed by '{closing}'.", close)
-            if terms[0].op == "eq":
-                raise self.fail("A relation stands inside brackets.", start)
-            if (opening == "[" or opening == "\\left.") and self.kind() == "sub":
-                result: Term = yield self.evaluation(terms[0])
-                return result
-            if opening == "\\left.":
-                raise self.fail("A bracket without its left half is not read.", start)
-            return terms[0]
-        separators = [s for s, _ in items]
-        if "|" in separators:
-            bar = separators.index("|")
-            head = terms[0] if bar == 1 else fn("tuple", *terms[:bar])
-            return given(head, *terms[bar:])
-        if any(s != "," for s in separators[1:]):
-            raise self.fail("What stands in these brackets is not read.", start)
-        kind = {"()": "tuple", "[]": "interval", "\\{\\}": "set"}.get(opening + closing, f"interval {opening}{closing}")
-        return fn(kind, *terms)
-
-    def _bars(self) -> Step[Term]:
-        """|x| and ||x||."""
-        start = self.i
-        double = self.kinds[start] == "double open"
-        if double:
-            close = next((n for n in range(start + 1, self.end) if self.kinds[n] == "double close"), -1)
-        else:
-            close = self.match.get(start, -1)
-        if close < 0 or close >= self.end:
-            raise self.fail("This bar is never closed.")
-        inner: Term = yield self.within(start + 1, close)
-        self.i = close + 1
-        return fn("norm" if double else "abs", inner)
-
-    def _wrapper(self) -> Step[Term]:
-        r"""``\boxed{a}``, ``\underbrace{a}_{\text{remark}}``: the group counts, the remark does not."""
-        start = self.i
-        command = self.texts[start]
-        self.i += 1
-        if self.kinds[start] == "wrapper two":
-            if self.text() != "{":
-                raise self.fail("An argument is missing.")
-            self.i = self.match[self.i] + 1
-        value: Term = yield self.argument()
-        if command in ("\\underbrace", "\\overbrace"):
-            remark = "sub" if command == "\\underbrace" else "sup"
-            if self.kind() == remark and self.i + 1 < self.end:
-                self.i = script_range(self.tokens, self.i + 1)[2]
-        if command not in ("\\boxed", "\\fbox"):
-            self._check_loose_sum(value, start)
-        return value
-
-    def _check_loose_sum(self, value: Term, start: int) -> None:
-        """Refuse a sum in braces that do not show, where what stands beside it would take only a part of it."""
-        if value.op == "add" and (start != self.term_start or self.kind() in STARTS | {"times", "slash", "sup"}):
-            raise self.fail("Braces do not group what is seen; write brackets around a sum.", start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -58,15 +59,18 @@ _TOKEN: Final = re.compile(
       \\(?:text|textrm|textbf|textit|textsf|texttt|textnormal|textup|mathrm|mathit|mathsf|mathtt|mathnormal|mbox|hbox
          |operatorname\*?)\s*\{[^{}]*\}
     | \\(?:mathbf|mathcal|mathbb|mathfrak|mathscr|boldsymbol|bm|pmb)
-         \s*(?:\{\s*[A-Za-z]\s*\}|(?<=[a-z]\s)[A-Za-z](?![A-Za-z]))
+         \s*(?:\{\s*[A-Za-z01]\s*\}|(?<=[a-z]\s)[A-Za-z](?![A-Za-z]))
     | \\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|[^\\\s])
     | \\(?:begin|end)\s*\{[^{}]*\}(?:\{\d+\}|\[[tcb]\])?
     | \\(?:tag|label|phantom|hphantom|vphantom|hspace|vspace|color|eqref|ref)\*?\s*\{[^{}]*\}
+    | \\(?:mathrm|mathsf|mathtt|mathnormal)\s+(?=[A-Za-z](?![A-Za-z]{2}))
     | \\not\s*=
     | \\[A-Za-z]+
     | \\\\\*?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|\\baselineskip)\s*\])?
     | \\.
+    | \d*\.\d*\\overline\s*\{\d{1,30}\}
     | \d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)? | \d+(?:\{,\}\d{3})*(?:\.\d+)? | \.\d+
+    | m\s*\\angle(?![A-Za-z])
     | [A-Za-z\u0370-\u03ff][\u0300-\u036f\u20d7]+
     | [A-Za-z]+(?![\u0300-\u036f\u20d7])
     | [\u2070-\u207f\u00b9\u00b2\u00b3\u1d2c-\u1d61\u1d9c-\u1dbf\u02b0-\u02b8\u02e1-\u02e3\u2c7d]+
@@ -80,11 +84,13 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WORD: Final = re.compile(r"\\(text\w*|math(?:rm|it|sf|tt|normal)|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}", re.DOTALL)
-_FONT: Final = re.compile(r"(\\[A-Za-z]+)\s*\{?\s*([A-Za-z])\s*\}?")
+_THIN: Final = re.compile(r"\\[,;:!]|\\ (?=max|min)|(?<=^arg) (?=max$|min$)")
+_FONT: Final = re.compile(r"(\\[A-Za-z]+)\s*\{?\s*([A-Za-z01])\s*\}?")
 _DELIMITER: Final = re.compile(r"\\(left|right|middle|[bB]igg?[lrm]?)\s*(.*)", re.DOTALL)
 _SETS_TYPE: Final = frozenset(
     {"tag", "label", "phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "eqref", "ref"}
 )
+_UPRIGHT: Final = frozenset({"\\mathrm", "\\mathsf", "\\mathtt", "\\mathnormal"})
 _SIDED: Final = {
     ("left", "|"): "\\lvert",
     ("right", "|"): "\\rvert",
@@ -104,6 +110,8 @@ _PLAIN_WORDS: Final = 3
 """Letters that a word set as plain letters (log, Var) has at least, except ln."""
 _LONG_RUN: Final = 5
 """A run of this many letters is a word, not a product."""
+_LONG_NAME: Final = 8
+"""A run of at most this many capitals may name a figure by its points."""
 
 Marks = tuple[tuple[str, str], ...]
 
@@ -121,15 +129,19 @@ def _normalise(raw: str, products: bool) -> Marks:
     if first.isdigit() and first.isascii() or (first == "." and len(raw) > 1):
         if len(raw) > MAX_DIGITS:
             return ((raw, "unknown"),)
+        if raw[-1] == "}":
+            return ((_recurring(raw), "number"),)
         return ((raw.replace("{,}", "").replace(",", ""), "number"),)
     if first.isascii() and first.isalpha():
+        if raw.endswith("angle") and "\\" in raw:
+            return (("\\angle", "letter"),)  # the measure of an angle
         if not raw.isascii():
             return _accented(raw) or ((raw, "unknown"),)
         if raw in data.commands and (len(raw) >= _PLAIN_WORDS or raw == "ln"):
             return ((data.commands[raw], kinds[data.commands[raw]]),)
         if len(raw) >= _PLAIN_WORDS and f"\\text{{{raw}}}" in data.words:
             return ((f"\\text{{{raw}}}", "word"),)
-        if len(raw) >= _LONG_RUN and not products:
+        if len(raw) >= _LONG_RUN and not products and not (raw.isupper() and len(raw) <= _LONG_NAME):
             return ((raw, "run"),)
         return tuple((c, kinds.get(c, "letter")) for c in raw)
     if first == "\\":
@@ -139,6 +151,15 @@ def _normalise(raw: str, products: bool) -> Marks:
     if not first.isascii():
         return _drawn(raw)
     return ((raw, kinds.get(raw, "unknown")),)
+
+
+def _recurring(raw: str) -> str:
+    r"""``0.1\overline{6}`` as the fraction that it is."""
+    whole, _, rest = raw.partition(".")
+    fixed, _, cycle = rest.partition("\\overline")
+    cycle = cycle.strip(" {}")
+    value = Fraction(int(whole or "0") * 10 ** len(fixed) + int(fixed or "0"), 10 ** len(fixed))
+    return str(value + Fraction(int(cycle), (10 ** len(cycle) - 1) * 10 ** len(fixed)))
 
 
 def _drawn(raw: str) -> Marks:
@@ -184,6 +205,8 @@ def _lettered(raw: str) -> Marks:
 def _command(raw: str) -> Marks:
     data = tables()
     kinds = data.kinds
+    if raw[-1].isspace() and raw.strip() in _UPRIGHT:
+        return ()
     if raw in data.unicode:  # escaped for Markdown: \\_ and \\*
         return tuple((t, kinds[t]) for t in data.unicode[raw])
     kind = kinds.get(raw)
@@ -209,7 +232,7 @@ def _command(raw: str) -> Marks:
         return ((raw, "wide"),) if head[1] == "hspace" else ()
     word = _WORD.fullmatch(raw)
     if word:
-        return _word(word[1], " ".join(word[2].replace("~", " ").split()))
+        return _word(word[1], " ".join(_THIN.sub("", word[2]).replace("~", " ").split()))
     if "{" in raw or " " in raw or (kind == "accent" and len(raw) > 1 and raw[-1].isupper()):
         font = _FONT.fullmatch(raw)
         if font:
@@ -264,6 +287,13 @@ def lex(source: str) -> Tokens:
                 if len(stack) > MAX_DEPTH:
                     raise Unread(f"Brackets are nested more than {MAX_DEPTH} deep.", position, text)
             elif kind == "close":
+                if text == "}" and stack and stack[-1] == len(texts) - 2 and kinds[-1] in _BRACED and texts[-2] == "{":
+                    stack.pop()
+                    braces -= 1
+                    for column in (texts, kinds, starts, stops):
+                        del column[-2]
+                    position = stop
+                    continue
                 braces -= _close(tokens, stack, text, position) == "{"
             elif kind == "begin" and text not in rows:
                 stack.append(len(texts))
@@ -281,6 +311,8 @@ def lex(source: str) -> Tokens:
                 continue
             elif kind == "unknown" and text < " ":
                 raise Unread("A control character stands in the formula.", position, repr(text))
+            elif text == "\\perp" and kinds and kinds[-1] in ("sub", "sup"):
+                kind = "letter"
             texts.append(text)
             kinds.append(kind)
             starts.append(position)
@@ -316,6 +348,8 @@ def _append(tokens: Tokens, text: str, kind: str, start: int, stop: int) -> None
     tokens.stops.append(stop)
 
 
+_BRACED: Final = frozenset({"function", "optimum"})
+"""Kinds of tokens around which braces change nothing: ``{\\lcm}(a, b)``."""
 _HALF_OPEN: Final = frozenset({("[", ")"), ("(", "]")})
 
 
@@ -329,6 +363,7 @@ def _close(tokens: Tokens, stack: list[int], text: str, position: int) -> str:
     fits = (
         tables().close.get(opening) == text
         or (opening, text) in _HALF_OPEN
+        or (opening == "\\{" and text == "\\right.")
         or (opening == "\\left." and text in ("\\rvert", ")", "]", "\\}"))
     )
     if not fits:

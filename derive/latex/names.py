@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from derive.kernel.term import Term, add, fn, given, law, mul, num, power, sym
+from derive.kernel.term import MINUS_ONE, Term, add, fn, given, law, mul, num, power, sym
 from derive.latex.cursor import Cursor, Span, Step, symbol
 from derive.latex.notation import Name
 from derive.latex.spelling import base_at, braced, canonical_script, joined, script_range, with_scripts, word
@@ -19,6 +19,8 @@ DEGREE: Final = sym("^\\circ")
 UNKNOWN: Final = sym("?")
 """What a formula leaves unsaid: the set of a sum, the law of a draw."""
 _APPLIES: Final = frozenset({"comma", "semicolon", "mid", "parallel", "relation"})
+_INVERTIBLE: Final = frozenset({"f", "g", "h", "F", "G", "H", "\\Phi"})
+"""Letters of functions whose power -1 is the inverse function."""
 _MIN_WORD_POWER: Final = 3
 
 
@@ -254,10 +256,12 @@ class NameReader(Cursor):
         if label in self.data.orders:
             return True
         close = self.match.get(self.i, self.end)
-        inside = self._top_kinds(self.i + 1, close)
+        inside = self.top_kinds(self.i + 1, close)
         dot = close == self.i + 2 and self.texts[self.i + 1] == "\\cdot"
         if dot or not _APPLIES.isdisjoint(inside):
             return True
+        if entry and entry.kind == "family":
+            return False
         stem = label.split("_")[0].split("^")[0].split(" ")[-1]
         if stem not in self.data.function_like:
             return False
@@ -277,7 +281,7 @@ class NameReader(Cursor):
                 return False
         return i == close
 
-    def _top_kinds(self, first: int, last: int) -> set[str]:
+    def top_kinds(self, first: int, last: int) -> set[str]:
         """Kinds of the tokens that are in no inner bracket."""
         found: set[str] = set()
         i = first
@@ -299,6 +303,8 @@ class NameReader(Cursor):
         value = self._derivative(called, arguments, primes) if primes else fn(called, *arguments)
         if scripts.exponent:
             exponent: Term = yield self.within(*scripts.exponent)
+            if exponent == MINUS_ONE and called in _INVERTIBLE and len(arguments) == 1:
+                return fn(f"{called}^{{-1}}", *arguments)
             if exponent.op == "num" and len(arguments) == 1 and (exponent.value < 0 or arguments[0].op != "given"):
                 raise self.fail(
                     "A power between a function and its argument may be repeated application; write (f(x))^n.", at
@@ -321,7 +327,7 @@ class NameReader(Cursor):
         """A distribution with its parameters, or a density at a point; None where a plain letter N is a factor."""
         start = self.i
         close = self.match.get(start, self.end)
-        if entry.latex == "N" and "comma" not in self._top_kinds(start + 1, close):
+        if entry.latex == "N" and "comma" not in self.top_kinds(start + 1, close):
             return None
         items: list[tuple[str, Term]] = yield self.content()
         separators = [s for s, _ in items]

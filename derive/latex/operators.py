@@ -7,7 +7,7 @@ from typing import Final
 from derive.kernel.term import MINUS_ONE, ONE, Term, div, fn, free_symbols, log, mul, neg, num, power
 from derive.latex.binders import BinderReader
 from derive.latex.cursor import Span, Step
-from derive.latex.names import UNKNOWN, split_condition
+from derive.latex.names import DEGREE, UNKNOWN, split_condition
 from derive.latex.spelling import base_at, script_range
 
 ELEMENTARY: Final = frozenset(
@@ -48,8 +48,10 @@ class OperatorReader(BinderReader):
         if bracketed:
             items: list[tuple[str, Term]] = yield self.content()
             arguments = [t for _, t in items] if called == "KL" else split_condition(items)
-            after = self.kind()
-            if after == "sup" and called in self.data.ambiguous_before_power:
+            if self.kind() == "sup" and called in self.data.ambiguous_before_power:
+                if self._degrees_follow():
+                    arguments[-1] = mul(arguments[-1], DEGREE)
+                    return self._with_powers(fn(called, *arguments), divisor, exponent)
                 raise self.fail(f"The power may belong to '{text}' or to its argument; write more brackets.")
         elif called in ELEMENTARY:
             arguments = [(yield self.unbracketed(text))]
@@ -57,10 +59,22 @@ class OperatorReader(BinderReader):
             raise self.fail(f"'{text}' needs its argument in brackets.", start)
         if called in ELEMENTARY and len(arguments) != 1:
             raise self.fail(f"'{text}' takes one argument.", start)
-        value = fn(called, *arguments)
-        if divisor is not None:
-            value = div(value, divisor)
+        return self._with_powers(fn(called, *arguments), divisor, exponent)
+
+    @staticmethod
+    def _with_powers(value: Term, divisor: Term | None, exponent: Term | None) -> Term:
+        """A function with the base that stands below its name and the power above it."""
+        value = value if divisor is None else div(value, divisor)
         return value if exponent is None else power(value, exponent)
+
+    def _degrees_follow(self) -> bool:
+        r"""Whether ``^\circ`` follows, which is passed: ``\sin(x)^\circ``."""
+        if self.i + 1 >= self.end:
+            return False
+        first, last, after = script_range(self.tokens, self.i + 1)
+        degrees = last - first == 1 and self.data.marks.get(self.texts[first]) == "\\circ"
+        self.i = after if degrees else self.i
+        return degrees
 
     def unbracketed(self, of: str, single: bool = False) -> Step[Term]:
         r"""An argument without brackets: ``\sin 2x``; it runs on over letters and stops at another function.

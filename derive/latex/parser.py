@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from derive.kernel.term import Term, eq, given
+from derive.kernel.term import Term, eq, fn, given, sym
 from derive.latex.cursor import Step, check_height, drive
 from derive.latex.expression import ExpressionReader
 from derive.latex.lexer import Tokens, Unread, lex
@@ -53,8 +53,14 @@ class _SideReader(ExpressionReader):
     def side(self) -> Step[Term]:
         """One side: a quantity, perhaps under conditions ``A | B = b, C``."""
         value: Term = yield self.sum()
+        if self.kind() == "comma":
+            members: Term = yield self._list(value)
+            return members
         if self.kind() != "mid":
             return value
+        if value.op == "num":
+            self.i += 1
+            return fn("divides", value, (yield self.sum()))
         conditions: list[Term] = []
         while self.kind() in ("mid", "comma"):
             self.i += 1
@@ -65,6 +71,18 @@ class _SideReader(ExpressionReader):
                 left = eq(left, right)
             conditions.append(left)
         return given(value, *conditions)
+
+    def _list(self, first: Term) -> Step[Term]:
+        r"""Several quantities in one side: ``x = 1, 2`` and ``k = 1, \\dots, n``."""
+        members = [first]
+        while self.kind() == "comma":
+            self.i += 1
+            if self.kind() == "dots":
+                members.append(sym("\\dots"))
+                self.i += 1
+            else:
+                members.append((yield self.sum()))
+        return fn("list", *members)
 
     def read(self, first: int, last: int) -> Term:
         """The tokens first, ..., last - 1 as one side; raises Unread."""

@@ -90,6 +90,8 @@ def base_at(tokens: Tokens, i: int, end: int, phrases: Phrases) -> Base | None:
         return None
     spelling = texts[i]
     i += 1
+    if spelling in tables().figures:
+        return _figure(tokens, spelling, i, end, accents or closers)
     found = False
     if i < end and texts[i] == "{" and tokens.match.get(i) == i + 2 < end and kinds[i + 1] == "letter":
         pair = (spelling, texts[i + 1])  # \\Delta{t}: braces around a single mark change nothing
@@ -116,6 +118,28 @@ def base_at(tokens: Tokens, i: int, end: int, phrases: Phrases) -> Base | None:
     for accent in reversed(accents):
         spelling = accented(accent, spelling)
     return Base(spelling, i, closers[0] if closers else -1)
+
+
+def _figure(tokens: Tokens, command: str, i: int, end: int, inside: object) -> Base | None:
+    """``\\angle ABC``: the command with the letters of points right after it, in braces or not."""
+    kinds, texts = tokens.kinds, tokens.texts
+    braces = i < end and texts[i] == "{"
+    if inside:
+        return None
+    first = i + braces
+    stop = first
+    while stop < end and (kinds[stop] in ("letter", "prime") or kinds[stop] == "number" and stop == first):
+        if not braces and stop > first and tokens.stops[stop - 1] != tokens.starts[stop]:
+            break
+        stop += 1
+        if kinds[stop - 1] == "number":
+            break
+    if braces and tokens.match.get(i) != stop:
+        return None
+    points = "".join(texts[first:stop]) if all(len(t) == 1 or t.isdigit() for t in texts[first:stop]) else ""
+    if not points:
+        points = joined(texts[first:stop])
+    return Base(f"{command} {points}".strip(), stop + braces)
 
 
 def spelling_of(latex: str) -> tuple[str, tuple[str, ...], str]:

@@ -56,8 +56,8 @@ def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
         kind = kinds[i]
         if kind in ("open", "bar open", "begin"):
             i = tokens.match.get(i, i)
-        elif kind == "relation":
-            _close_side(tokens, current, i, values[tokens.texts[i]])
+        elif kind == "relation" or kind == "parallel":
+            _close_side(tokens, current, i, values[tokens.texts[i]] if kind == "relation" else "∥")
             current.start = i + 1
         elif kind in ("over", "arrow") and _annotated(tokens, i):
             sign, remark, after = _annotated(tokens, i) or ("", "", i + 1)

@@ -36,6 +36,10 @@ class Tables:
     marks: Mapping[str, str]
     constants: Mapping[str, str]
     prefixes: frozenset[str]
+    figures: frozenset[str]
+    """Commands whose name goes on with the letters of points: ``\\angle ABC``."""
+    matrices: Mapping[str, str]
+    """Environment inside a formula to what it is: matrix, determinant, cases, array."""
     function_like: frozenset[str]
     orders: frozenset[str]
     ambiguous_before_power: frozenset[str]
@@ -109,6 +113,10 @@ def tables() -> Tables:
     enter("skip", data["skipped"])
     enter("skip group", data["skipped_with_argument"])
     enter("wide", data["wide"])
+    enter("plus or minus", data["either_sign"])
+    enter("set operator", data["set_operators"])
+    enter("modulus", data["moduli"])
+    enter("letter", data["figures"])
     enter("relation", data["relations"])
     enter("relation", data["other_relations"])
     enter("implies", data["implications"]["commands"])
@@ -149,6 +157,8 @@ def tables() -> Tables:
         marks=MappingProxyType(data["marks"]),
         constants=MappingProxyType(data["constants"]),
         prefixes=frozenset(data["prefixes"]),
+        figures=frozenset(data["figures"]),
+        matrices=MappingProxyType(data["matrices"]),
         function_like=frozenset(data["function_like"]["letters"]),
         orders=frozenset(data["function_like"]["orders"]),
         ambiguous_before_power=frozenset(data["ambiguous_before_power"]["names"]),

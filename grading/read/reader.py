@@ -15,6 +15,7 @@ from derive.latex.tables import tables
 from grading.read.document import Answer, Formula, Part, Place, Relation, Side
 from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
+from grading.read.points import figure_names
 from grading.read.prose import after, before, introduces
 from grading.read.shattered import shattered
 from grading.read.source import HOLE, Found, Lines, formulas, is_latex, masked, struck_out, uncommented, visible
@@ -49,7 +50,8 @@ def read_answer(text: str, notation: Notation) -> Answer:
         pairs.sort(key=lambda pair: pair[0].outer)
         found, expanded = [f for f, _ in pairs], [e for _, e in pairs]
         mask = masked(shown, found)
-    notation = notation.declare(applied_letters([e.text for e in expanded], notation))
+    sources = [e.text for e in expanded]
+    notation = notation.declare([*applied_letters(sources, notation), *figure_names(sources, mask, notation)])
     reader = _Reader(text, shown, mask, notation, Lines(text), _announced(mask, found))
     parts: list[Part] = []
     position = 0

@@ -12,7 +12,7 @@ from derive.kernel.term import Term, add, bind, div, fn, log, mul, neg, normal, 
 from derive.latex.parser import Unread, parse, parse_chains
 from derive.latex.printer import latex
 
-LETTERS = ["a", "b", "n", "x", "\\alpha", "\\beta", "\\Delta t", "\\hat y", "w_{\\text{new}}", "\\mathbf x", "z'"]
+LETTERS = ["a", "b", "n", "x", "\\alpha", "\\beta", "\\Delta t", "\\hat y", "w_{\\text{new}}", "\\mathfrak x", "z'"]
 
 
 def _terms() -> st.SearchStrategy[Term]:
