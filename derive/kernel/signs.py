@@ -135,6 +135,8 @@ class Signs:
             sign = sign if content > 0 else -sign
             for q, m in factors:
                 s = self.poly(q)
+                if abs(s) != 2 and not strict and p is x.num and (s or m % 2 == 0):
+                    return  # where this factor vanishes, the ratio is 0 whatever the sign of the others
                 if m % 2 and not s:
                     unknown.append(q)
                 elif m % 2:

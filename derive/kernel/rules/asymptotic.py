@@ -20,8 +20,8 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from derive.errors import Refused
 from derive.kernel.chart import Chart, Regime
 from derive.kernel.fact import Claim, Conclusion, rule
-from derive.kernel.positivity import positive
-from derive.kernel.rules.scope import require_regular
+from derive.kernel.positivity import nonnegative, positive
+from derive.kernel.rules.scope import names_in, require_regular
 from derive.kernel.term import ONE, ZERO, Term, add, div, free_symbols, mul, num, plain, power, substitute, sym
 
 Exponents = tuple[Fraction, ...]
@@ -70,16 +70,34 @@ def dominated(
         left ≈ right (within the bound)
 
     Fails unless both sides are defined, the right side has one sign everywhere, the relative error is a ratio
-    of polynomials in positive symbols, and the certificate bounds it.
+    of polynomials in positive symbols, the certificate bounds it, and ``shift`` writes symbols as their lower
+    bounds plus new symbols, which stand for what is not negative.
 
     Example: ``dominated(v, dt, regime, covers, {}, chart)`` for the variance :math:`v` of a reverse step.
     """
     require_regular(chart, left, right)
     if not (positive(right, chart) or positive(-right, chart)):
         raise Refused(f"'{plain(right)}' is not shown to have one sign everywhere, so no relative error is bounded.")
+    _require_shift(shift, chart, left, right)
     form = quotient((left - right) / right, chart, shift, mentioned(regime, chart))
     limit = bound(form, ratios(form.names, chart, regime, shift), certificate)
     return Conclusion(Claim("≈", left, right, chart, bound=limit))
+
+
+def _require_shift(shift: Mapping[str, Term], chart: Chart, *terms: Term) -> None:
+    """Refused unless every symbol of the shift is its lower bound plus a symbol of its own that is new."""
+    taken = set(names_in(chart)).union(*(free_symbols(chart.expand(t)) for t in terms))
+    for name, value in shift.items():
+        domain = chart.domains.get(name)
+        low = None if domain is None or domain.lower is None else chart.expand(domain.lower.value)
+        fresh = free_symbols(value) - taken
+        if low is None or name in chart.definitions or len(fresh) != 1 or value != add(low, sym(*fresh)):
+            raise Refused(f"'{name}' is not shown to be '{plain(value)}', its lower bound and something new.")
+        if not nonnegative(low, chart):
+            raise Refused(f"'{plain(low)}' is not shown to be nonnegative, so '{name}' may be less than what is new.")
+        if free_symbols(low) & shift.keys():
+            raise Refused(f"The lower bound '{plain(low)}' of '{name}' is shifted itself.")
+        taken |= fresh
 
 
 def mentioned(regime: Regime, chart: Chart) -> frozenset[str]:

@@ -7,7 +7,7 @@ from derive.kernel.chart import Chart
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
 from derive.kernel.rules.equality import require_same, same_statement
 from derive.kernel.rules.scope import names_in, require_regular
-from derive.kernel.term import ONE, substitute, sym
+from derive.kernel.term import ONE, free_symbols, plain, substitute, sym
 
 
 @rule
@@ -21,7 +21,7 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
     ``claim`` is P(k) over a chart that declares the integer ``index`` = k from a (to b, or without end).
     ``base`` states P(a) over the same chart without k; ``step`` states P(k + 1) over the same chart with
     k up to b - 1, and rests on P(k), made by ``suppose`` over that chart, and on no other supposition. It may be
-    supposed for every value of other symbols.
+    supposed for every value of other symbols than those that a depends on.
 
     Fails unless the charts match and the premises state P(a) and P(k + 1) with sides that are the same terms or
     decided to be equal; the supposition is P(k) exactly.
@@ -41,6 +41,9 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
     supposed = step.supposed[0]
     if supposed.claim.chart != step.chart or index in supposed.every:
         raise Refused(f"'{supposed}' must be supposed over the chart of the step, for the one '{index}' of it.")
+    if free_symbols(whole.expand(domain.lower.value)) & supposed.every:
+        start = plain(domain.lower.value)
+        raise Refused(f"'{index}' starts at '{start}', which is not the same throughout '{supposed}'.")
     below = _without(whole, index)
     if base.chart != below:
         raise Refused(f"The base '{base.claim}' is not over the chart without '{index}'.")

@@ -9,6 +9,7 @@ from derive.errors import Refused
 from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.fact import Claim, Conclusion, Fact, Limit, rule
+from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.rules.equality import require_same
 from derive.kernel.rules.scope import (
     arithmetic,
@@ -49,7 +50,62 @@ def _limit(chart: Chart, symbol: str, point: Term = INFINITY) -> Limit:
         raise Refused(f"'{symbol}' is bounded above, so it does not grow without bound.")
     if point != INFINITY and (domain.kind != "real" or symbol in free_symbols(chart.expand(point))):
         raise Refused(f"'{symbol}' cannot move to '{plain(point)}'.")
-    return Limit(symbol, point)
+    limit = Limit(symbol, point)
+    _require_approach(limit, chart)
+    return limit
+
+
+def _require_approach(limit: Limit, chart: Chart) -> None:
+    """Refused unless admissible points lead to the limit while the other symbols stay where they are.
+
+    Where none do, everything would tend to everything.
+    """
+    symbol, point = limit.symbol, limit.point
+    domain = chart.domains[symbol]
+    if point != INFINITY:
+        for bound, sign in ((domain.lower, 1), (domain.upper, -1)):
+            gap = None if bound is None else sign * (point - bound.value)
+            if gap is not None and not nonnegative(gap, chart):
+                raise Refused(f"'{plain(point)}' is not shown to lie in the range of '{symbol}', or at its end.")
+        width = None if domain.lower is None or domain.upper is None else domain.upper.value - domain.lower.value
+        if width is not None and not positive(width, chart):
+            raise Refused(f"The range of '{symbol}' is not shown to be more than a point.")
+    for condition in chart.conditions:
+        if any(symbol in free_symbols(chart.expand(side)) for side in (condition.left, condition.right)):
+            raise Refused(f"A condition of the chart speaks of '{symbol}', so it may be kept from the limit.")
+    for name, other in chart.domains.items():
+        if name in chart.definitions:
+            _require_defined_in(name, limit, chart)
+        elif name != symbol:
+            _require_room(name, other, limit, chart)
+
+
+def _require_room(name: str, domain: Domain, limit: Limit, chart: Chart) -> None:
+    """Refused unless the range of a symbol only widens as another one grows without bound."""
+    for bound, widens in ((domain.lower, -1), (domain.upper, 1)):
+        end = None if bound is None else chart.expand(bound.value)
+        if end is None or limit.symbol not in free_symbols(end):
+            continue
+        try:
+            trend = derivative(widens * end, sym(limit.symbol), chart)
+        except NotDifferentiable as error:
+            raise Refused(str(error)) from error
+        if limit.point != INFINITY or not (regular(trend, chart) and nonnegative(trend, chart)):
+            raise Refused(f"The range of '{name}' depends on '{limit.symbol}', which it may keep from the limit.")
+
+
+def _require_defined_in(name: str, limit: Limit, chart: Chart) -> None:
+    """Refused where a definition must lie in a range that may keep the symbol from the limit."""
+    domain, value = chart.domains[name], chart.expand(sym(name))
+    if domain == Domain() or limit.symbol not in free_symbols(value):
+        return
+    inside = domain.kind == "real" or integer(value, chart)
+    for bound, sign in ((domain.lower, 1), (domain.upper, -1)):
+        gap = None if bound is None else sign * (value - bound.value)
+        shown = positive if bound is not None and bound.strict else nonnegative
+        inside = inside and (gap is None or shown(gap, chart))
+    if not inside:
+        raise Refused(f"'{name}' is not shown to stay in its range as '{limit.symbol}' moves.")
 
 
 def _written(certificate: Term, chart: Chart, symbol: str, step: str) -> Term:
@@ -220,7 +276,7 @@ def limit_value(fact: Fact) -> Conclusion:
 
     What definitions hide of n is written out in u, because they speak of the n outside.
 
-    Fails unless the premise is a limit that rests on no supposition.
+    Fails unless the premise is a limit that rests on no supposition, and the symbol may move there.
 
     Example: ``limit_value(limit_of_form(s2 + dt, s2 + h, chart, symbol="T", step="h"))``.
     """
@@ -228,6 +284,7 @@ def limit_value(fact: Fact) -> Conclusion:
     no_suppositions("limit value", fact)
     if claim.limit is None:
         raise Refused(f"'{claim}' is no limit.")
+    _limit(fact.chart, claim.limit.symbol, claim.limit.point)
     moving = sym(claim.limit.symbol)
     body = fact.chart.expand(claim.left)
     return Conclusion(Claim("=", bind("lim", body, moving, claim.limit.point), claim.right, fact.chart))

@@ -145,7 +145,10 @@ def termwise(equation: Fact, series: Term, chart: Chart) -> Conclusion:
     _require_op(series, "sum", "prod", "int")
     suppositions_outside("termwise", equation, chart)
     variable, left, right = _bodies(equation, series, chart, "=")
-    return Conclusion(Claim("=", series, _series_like(series, right, variable), chart))
+    result = _series_like(series, right, variable)
+    if not regular(series, chart):  # equal terms are defined together
+        require_regular(chart, result)
+    return Conclusion(Claim("=", series, result, chart))
 
 
 @rule
@@ -158,14 +161,17 @@ def sum_order(comparison: Fact, series: Term, chart: Chart) -> Conclusion:
 
     ``series`` is the left side; the premise is over the chart in which its variable runs the range.
 
-    Fails unless the premise's left side is the series' body there.
+    Fails unless the premise's left side is the series' body there, and both sides are shown to be defined (an
+    integral with its lower limit below its upper one).
 
     Example: ``sum_order(log_bound, bind("sum", log(1 - u), k, 1, T), chart)``.
     """
     _require_op(series, "sum", "int")
     no_suppositions("sum order", comparison)
     variable, left, right = _bodies(comparison, series, chart, "≤")
-    return Conclusion(Claim("≤", series, _series_like(series, right, variable), chart))
+    result = _series_like(series, right, variable)
+    require_regular(chart, series, result)
+    return Conclusion(Claim("≤", series, result, chart))
 
 
 def _bodies(fact: Fact, series: Term, chart: Chart, kind: str) -> tuple[Term, Term, Term]:
