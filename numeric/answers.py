@@ -8,7 +8,8 @@ from typing import Self
 
 import numpy as np
 
-from numeric.domains import integer, number, probabilities
+from numeric.domains import different, integer, number, numbers, probabilities
+from numeric.implicit_rewards import rates
 
 MOST: int = 10_000
 
@@ -23,13 +24,14 @@ class Answers:
     pi_theta: Sequence[float] = (0.25, 0.125, 0.1875, 0.4375)
 
     def __post_init__(self) -> None:
-        rewards: object = self.r
-        if not isinstance(rewards, (list, tuple)) or not 2 <= len(rewards) <= MOST:
-            raise ValueError(f"r is outside its domain: r must be a list of 2 to {MOST} numbers from -10 to 10.")
         object.__setattr__(self, "beta", number("beta", self.beta, 0.05, 1e3))
-        object.__setattr__(self, "r", tuple(number("r", v, -10.0, 10.0) for v in self.r))
+        object.__setattr__(self, "r", numbers("r", self.r, range(2, MOST + 1), -10.0, 10.0))
         object.__setattr__(self, "pi_ref", probabilities("pi_ref", self.pi_ref, len(self.r)))
         object.__setattr__(self, "pi_theta", probabilities("pi_theta", self.pi_theta, len(self.r)))
+
+    def implicit_rates(self, *answers: int) -> list[float]:
+        r"""The rates :math:`(\pi_\theta/\pi_{\text{ref}})^\beta` at which answers win by their implicit rewards."""
+        return rates(self.beta, [self.pi_theta[y] for y in answers], [self.pi_ref[y] for y in answers])
 
     @classmethod
     def random(cls, seed: int, answers: int) -> Self:
@@ -54,7 +56,4 @@ class Pair(Answers):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "y_w", integer("y_w", self.y_w, 0, len(self.r) - 1))
-        object.__setattr__(self, "y_l", integer("y_l", self.y_l, 0, len(self.r) - 1))
-        if self.y_w == self.y_l:
-            raise ValueError(f"y_l = {self.y_l} is outside its domain: y_l must be another answer than y_w.")
+        different({"y_w": self.y_w, "y_l": self.y_l}, len(self.r))

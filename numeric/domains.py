@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 from numbers import Rational, Real
 from typing import Final
@@ -48,6 +49,29 @@ def grid_time(name: str, value: object, steps: int) -> Fraction:
     if abs(exact - k) > GRID_TOLERANCE or not 1 <= k <= steps:
         raise _outside(name, value, domain)
     return Fraction(k, steps)
+
+
+def numbers(name: str, values: object, counts: range, lower: float, upper: float) -> tuple[float, ...]:
+    """``values`` as floats, if it is a list of real numbers from lower to upper with as many as ``counts`` allows."""
+    size = str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    domain = f"a list of {size} numbers from {lower:g} to {upper:g}"
+    if not isinstance(values, (list, tuple)) or len(values) not in counts:
+        raise _outside(name, values, domain)
+    try:
+        return tuple(number(name, v, lower, upper) for v in values)
+    except ValueError:
+        raise _outside(name, values, domain) from None
+
+
+def different(places: Mapping[str, object], count: int) -> tuple[int, ...]:
+    """The values as ints, if they are different places in a list of ``count`` entries, counted from 0."""
+    found: dict[int, str] = {}
+    for name, value in places.items():
+        place = integer(name, value, 0, count - 1)
+        if place in found:
+            raise _outside(name, value, f"another answer than {found[place]}")
+        found[place] = name
+    return tuple(found)
 
 
 def probabilities(name: str, values: object, count: int) -> tuple[float, ...]:

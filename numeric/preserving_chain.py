@@ -7,12 +7,14 @@ r"""What simulations of the variance-preserving process share: their parameters,
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from numeric.domains import integer, number
+from numeric.engine.moments import Estimate, Moments, mean
 from numeric.engine.streams import F64, Stream
 
 
@@ -37,6 +39,19 @@ def states(start: float, steps: int, beta: Callable[[int], float], stream: Strea
         x = x * math.sqrt(1 - beta(i))
         np.add(x, stream.normal(beta(i), noise), out=x)
         yield x
+
+
+def after(steps: int, start: float, beta: Callable[[int], float], stream: Stream, size: int) -> F64:
+    """The state after the last step."""
+    (end,) = deque(states(start, steps, beta, stream, size), maxlen=1)
+    return end
+
+
+def signal_share(start: float, end: Moments) -> Estimate:
+    r"""The share :math:`(E[x_k]/x_0)^2` that the signal has in the state; its standard error to first order."""
+    left = mean(end)
+    shrink = left.value / start
+    return Estimate(shrink**2, 2 * abs(shrink) * left.se / start, left.paths)
 
 
 def harmonic(i: int) -> float:

@@ -28,7 +28,6 @@ ERRATUM = (
     "It is said that the state becomes an isotropic Gaussian as T grows; it does where the product of all "
     "1 - β_t tends to 0, and need not where the noise variances fall fast."
 )
-TWIN_ABSENT = "A limit of ever more steps; the process is simulated by the twin of diffusion/variance_preserving."
 
 T: Final = sym("T")
 CHART: Final = Chart({T.name: Domain("integer", Bound(ONE)), Z.name: Domain()})

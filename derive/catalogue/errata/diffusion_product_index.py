@@ -26,7 +26,6 @@ ERRATUM = (
     "The solution recalls α_t as a product up to T, the number of all steps; after t steps it has t factors, "
     "as in part (a) and as its own result needs."
 )
-TWIN_ABSENT = "The process itself is simulated by the twin of diffusion/variance_preserving, step by step."
 
 T: Final = sym("T")
 CHART: Final = Chart({T.name: Domain("integer", Bound(ONE)), TIME.name: Domain("integer", Bound(ONE), Bound(T))})

@@ -27,7 +27,6 @@ ERRATUM = (
     "The law to be learned is printed as that of the later state given the earlier one, which is Gaussian by "
     "construction with the state as its mean; what is learned is the law of the earlier given the later."
 )
-TWIN_ABSENT = "The step back is simulated by the twin of diffusion/reverse_conditional."
 
 
 def prove() -> Chain:

@@ -11,6 +11,7 @@ $$\beta\log\frac{\pi_\theta(y_w|x)}{\pi_{\text{ref}}(y_w|x)}
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from derive.catalogue.preference import BETA, LOSE, WIN, X, reference, trained
 from derive.catalogue.preference.dpo_gradient import CHART, estimated
@@ -27,9 +28,9 @@ ERRATUM = (
     "Beside the bias term the lecture divides the policy's probability of the chosen answer by the first policy's "
     "probability of it. It must be divided by the policy's own probability of the other answer."
 )
-TWIN_ABSENT = "Both sides are the same number for every policy; nothing random is left to simulate."
 
-BIAS = BETA * log(reference(LOSE, X) / reference(WIN, X))
+BIAS: Final = BETA * log(reference(LOSE, X) / reference(WIN, X))
+MARGIN: Final = BETA * log(trained(WIN, X) / trained(LOSE, X)) + BIAS
 
 
 def prove() -> Chain:
@@ -40,8 +41,7 @@ def prove() -> Chain:
     c.result("as printed", c.because("two policies tell them apart", rules.unequal, margin, printed, CHART))
     loss, written = log(logistic(margin)), log(logistic(printed))
     c.result("loss as printed", c.because("so is the loss", rules.unequal, loss, written, CHART))
-    right = BETA * log(trained(WIN, X) / trained(LOSE, X)) + BIAS
-    c.result("margin", c.because("the logarithm of a quotient", rules.equal, margin, right, CHART))
+    c.result("margin", c.because("the logarithm of a quotient", rules.equal, margin, MARGIN, CHART))
     own = BETA * (log(trained(WIN, X)) - log(trained(LOSE, X)))
     even = c.because("without it, the policy's own margin is left", rules.equal, margin - BIAS, own, CHART)
     c.result("margin without bias", even)
@@ -49,5 +49,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The bias term."""
-    return {"bias": BIAS}
+    """What choices by the implicit rewards estimate."""
+    return {"margin": MARGIN}

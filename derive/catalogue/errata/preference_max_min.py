@@ -28,7 +28,6 @@ ERRATUM = (
     "The solution writes max ... = min ... between the objective and itself divided by -β. The values differ; only "
     "the optimisers agree: the maximum is β log Z(x), the minimum is -log Z(x), both at the optimal policy."
 )
-TWIN_ABSENT = "The simulation of the objective is that of preference/gibbs_policy."
 
 MINIMISED = divergence(trained, optimal) - log(partition(X))
 

@@ -28,7 +28,6 @@ ERRATUM = (
     "The loss printed for rankings, -log σ of one difference of implicit rewards, is the negative log-likelihood only "
     "for K = 2. The likelihood of a ranking of K answers is the product of K factors, each with its own sum."
 )
-TWIN_ABSENT = "The simulation of rankings is that of preference/plackett_luce."
 
 COUNT, PLACE, LATER = sym("K"), sym("k"), sym("j")
 CHART: Final = Chart({COUNT.name: Domain("integer", Bound(ONE))}, {"s": Function(("i",))})

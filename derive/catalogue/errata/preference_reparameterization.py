@@ -30,7 +30,6 @@ ERRATUM = (
     "The lecture labels the score-function identity as the reparameterization trick. These are two estimators: one "
     "differentiates the probabilities, the other the drawn value, and each is 0 where the other is the whole gradient."
 )
-TWIN_ABSENT = "Both gradients are sums of two terms; nothing random is left to simulate."
 
 THETA, FIRST, SECOND = sym(r"\theta"), sym("f_1"), sym("f_2")
 CHART: Final = Chart({s.name: Domain() for s in (THETA, FIRST, SECOND)})
@@ -58,5 +57,8 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The gradient where the values move."""
-    return {"gradient": 2 * THETA}
+    """What a drawn value's slope, and a drawn value times its score, estimate."""
+    return {
+        "gradient of moving values": BY_VALUES,
+        "gradient of moving probabilities": WIN * LOSE * (FIRST - SECOND),
+    }

@@ -26,24 +26,23 @@ ERRATUM = (
     "That a pair in the right order gives (almost) no gradient holds for a large margin only. At margin 0, from which "
     "training starts, the weight is 1/2, and it stays above 1/4 until the odds are three to one."
 )
-TWIN_ABSENT = "The weight is a number that the margin determines; nothing random is left to simulate."
 
 MARGIN: Final = sym("u")
-ANY: Final = Chart({MARGIN.name: Domain("real", Bound(ZERO, True))})
+CHART: Final = Chart({MARGIN.name: Domain("real", Bound(ZERO, True))})
 SMALL: Final = Chart({MARGIN.name: Domain("real", Bound(ZERO, True), Bound(log(num(3))))})
 WEIGHT: Final = logistic(-MARGIN)
 
 
 def prove() -> Chain:
     """The refutation, and what holds."""
-    c = Chain(ANY)
-    c.result("not zero", c.because("at some correct margin", rules.unequal, WEIGHT, ZERO, ANY))
-    c.result("positive", c.because("σ is positive", rules.less, ZERO, WEIGHT, ANY))
+    c = Chain(CHART)
+    c.result("not zero", c.because("at some correct margin", rules.unequal, WEIGHT, ZERO, CHART))
+    c.result("positive", c.because("σ is positive", rules.less, ZERO, WEIGHT, CHART))
     inside = c.because("a margin up to log 3", rules.at_most, -log(num(3)), -MARGIN, SMALL)
     image = c.because("σ increases", rules.monotone_image, inside, "logistic")
     c.result("at least a quarter", c.because("σ(-log 3) = 1/4", rules.restate, image, left=num(1, 4)))
     limit = c.because(
-        "σ is continuous", rules.limit_of_form, WEIGHT, logistic(-sym("h")), ANY, symbol="u", step="h", point=ZERO
+        "σ is continuous", rules.limit_of_form, WEIGHT, logistic(-sym("h")), CHART, symbol="u", step="h", point=ZERO
     )
     c.result("towards margin 0", c.because("σ(0) = 1/2", rules.restate, limit, right=HALF))
     return c

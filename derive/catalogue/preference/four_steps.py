@@ -36,7 +36,6 @@ ALIASES = ("dpo-page/four-steps",)
 SOURCE = "DPO page, section 1; homework 13, 2b"
 TITLE = "Four steps from the objective to a divergence"
 GENERAL = ("divided by -β", "reward in the logarithm", "normalised", "divergence", "altogether")
-TWIN_ABSENT = "Every step is the same number for every policy; preference/gibbs_policy simulates the objective."
 
 RATIO = log(trained(Y, X) / reference(Y, X))
 WEIGHT = reference(Y, X) * exp(reward(X, Y) / BETA)

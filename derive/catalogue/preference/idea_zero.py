@@ -23,12 +23,12 @@ ALIASES = ("lecture/idea-0",)
 SOURCE = "lecture, idea 0"
 TITLE = "Maximising the difference of log-probabilities alone"
 GENERAL = ("difference", "beyond every bound", "positive", "normalised")
-TWIN_ABSENT = "The difference is the parameter itself; nothing random is left to simulate."
 
 BETA, MARGIN, LIMIT = sym(r"\beta"), sym("s"), sym("B")
 CHART: Final = Chart({BETA.name: Domain("real", Bound(ZERO, True)), MARGIN.name: Domain(), LIMIT.name: Domain()})
 WIN, LOSE = logistic(MARGIN), logistic(-MARGIN)
 LOSS: Final = -log(logistic(BETA * MARGIN))
+SLOPE: Final = -BETA * logistic(-BETA * MARGIN)
 
 
 def prove() -> Chain:
@@ -50,11 +50,11 @@ def prove() -> Chain:
     fading = c.because("the chain rule", rules.gradient, LOSS, MARGIN.name, [], CHART)
     c.result(
         "slope of the loss",
-        c.because("σ'(u) = σ(u)σ(-u)", rules.restate, fading, right=-BETA * logistic(-BETA * MARGIN)),
+        c.because("σ'(u) = σ(u)σ(-u)", rules.restate, fading, right=SLOPE),
     )
     return c
 
 
 def quantities() -> Mapping[str, Term]:
-    """The difference of log-probabilities."""
-    return {"difference": log(WIN) - log(LOSE)}
+    """What answers drawn from the policy, and choices by its implicit rewards, estimate."""
+    return {"difference": log(WIN) - log(LOSE), "slope of the loss": SLOPE}

@@ -28,7 +28,6 @@ ALIASES = ("lecture/bias-term", "lecture/tr-dpo")
 SOURCE = "lecture, bias term and idea 3 (TR-DPO)"
 TITLE = "The reference policy as a bias, and renewed"
 GENERAL = ("bias",)
-TWIN_ABSENT = "Both sides are the same number for every policy; nothing random is left to simulate."
 
 
 def _chart() -> Chart:
@@ -78,5 +77,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The bias."""
-    return {"bias": BIAS}
+    """What choices by the implicit rewards estimate, before and after the reference policy is renewed."""
+    return {"margin": OWN + BIAS, "renewed weight": HALF}

@@ -27,7 +27,6 @@ ALIASES = ("lecture/reward-model-likelihood",)
 SOURCE = "homework 13, introduction of problem 2; lecture"
 TITLE = "The likelihood of a reward model"
 GENERAL = ("loss", "shifted rewards", "loss of a data set")
-TWIN_ABSENT = "The reward model is arbitrary; preference/bradley_terry simulates its choices."
 
 PHI, COUNT, INDEX = sym(r"\phi"), sym("N"), sym("i")
 
@@ -59,6 +58,7 @@ CHART: Final = _chart()
 SHIFT: Final = fn("c", X)
 DIFFERENCE: Final = reward(X, WIN) - reward(X, LOSE)
 LOSS: Final = -log(logistic(DIFFERENCE))
+GRADIENT: Final = -logistic(-DIFFERENCE) * (slope(X, WIN) - slope(X, LOSE))
 
 
 def likelihood(win: Term, lose: Term) -> Term:
@@ -76,8 +76,7 @@ def prove() -> Chain:
     differentiable = Claim("=", Term("diff", (reward(X, Y), PHI)), slope(X, Y), CHART)
     known = c.given(differentiable, "the reward model is differentiable; call its derivative so")
     gradient = c.because("the chain rule", rules.gradient, LOSS, PHI.name, [known], CHART)
-    simple = -logistic(-DIFFERENCE) * (slope(X, WIN) - slope(X, LOSE))
-    c.result("gradient", c.because("σ'(u) = σ(u)σ(-u)", rules.restate, gradient, right=simple))
+    c.result("gradient", c.because("σ'(u) = σ(u)σ(-u)", rules.restate, gradient, right=GRADIENT))
     chance = logistic(margin(INDEX))
     product = MINUS_ONE * log(bind("prod", chance, INDEX, ONE, COUNT))
     summed = MINUS_ONE * bind("sum", log(chance), INDEX, ONE, COUNT)
@@ -86,5 +85,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The loss on a pair."""
-    return {"loss": LOSS}
+    """What labels drawn by the model estimate."""
+    return {"loss": LOSS, "gradient": GRADIENT}

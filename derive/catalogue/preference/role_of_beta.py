@@ -26,7 +26,6 @@ ALIASES = ("dpo-page/role-of-beta",)
 SOURCE = "DPO page, role of β"
 TITLE = "The role of β"
 GENERAL = ("slope", "stationary", "convex", "slope at margin 0", "smaller margin")
-TWIN_ABSENT = "The mean loss is a sum of two terms; preference/dpo_gradient simulates the weight in its slope."
 
 BETA, MARGIN, PROBABILITY, MORE, ODDS = sym(r"\beta"), sym("m"), sym("p"), sym("h"), sym("w")
 POSITIVE: Final = Domain("real", Bound(ZERO, True))
@@ -76,5 +75,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The margin at the optimum."""
-    return {"margin": LOGIT / BETA}
+    """What labels drawn with probability p estimate: the slope of their mean loss, and the margin where it is least."""
+    return {"slope": SLOPE, "margin": LOGIT / BETA}

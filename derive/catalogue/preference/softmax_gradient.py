@@ -24,7 +24,6 @@ ALIASES = ("hw13/2f/softmax",)
 SOURCE = "homework 13, 2f, for a softmax"
 TITLE = "The gradient of the DPO loss in the logits"
 GENERAL = ("normaliser cancels", "loss", "chosen logit", "other logit", "any other weight")
-TWIN_ABSENT = "The gradient is a formula in the logits; preference/dpo_gradient simulates its weight."
 
 BETA, CHOSEN, OTHER, REST, BIAS = sym(r"\beta"), sym("z_w"), sym("z_l"), sym("W"), sym("b")
 POSITIVE: Final = Domain("real", Bound(ZERO, True))
@@ -55,5 +54,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The weight of the gradient."""
-    return {"weight": WEIGHT}
+    """What answers drawn from the policy, and choices by its implicit rewards, estimate."""
+    return {"difference": CHOSEN - OTHER, "chosen logit": -BETA * WEIGHT}

@@ -27,7 +27,6 @@ ALIASES = ("hw13/2b/stationarity",)
 SOURCE = "homework 13, 2b, by Lagrange's multiplier"
 TITLE = "The optimal policy is the stationary point"
 GENERAL = ("slope", "bend", "concave", "multiplier")
-TWIN_ABSENT = "A multiplier is no mean of anything random; preference/gibbs_policy simulates the objective."
 
 SHARE, BASE, REWARD = sym("u"), sym("q"), sym("r")
 POSITIVE: Final = Domain("real", Bound(ZERO, True))

@@ -8,14 +8,13 @@ Estimates mean and variance of :math:`x_k`.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Final
 
 from numeric.engine.moments import Estimate, Moments, mean, variance
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
-from numeric.preserving_chain import Parameters, harmonic, states
+from numeric.preserving_chain import Parameters, after, harmonic
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
@@ -25,8 +24,7 @@ REJECTS: Final = (
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    (end,) = deque(states(parameters.sigma, parameters.k, harmonic, stream, size), maxlen=1)
-    return (Moments.of(end),)
+    return (Moments.of(after(parameters.k, parameters.sigma, harmonic, stream, size)),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:

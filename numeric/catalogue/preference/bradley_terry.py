@@ -23,7 +23,7 @@ from numeric.power import NearMiss
 
 DEFAULT: Final = Pair()
 REJECTS: Final = (
-    NearMiss("probability", "the strength forgotten: logistic(r difference/beta)", 0.7310585786300049, paths=4_700),
+    NearMiss("probability", "the strength forgotten: logistic(r difference/beta)", 0.7310585786300049, paths=4_340),
 )
 
 

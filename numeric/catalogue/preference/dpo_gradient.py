@@ -9,14 +9,13 @@ Source: R. Rafailov et al., Direct Preference Optimization (2023), section 4.
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from numeric.answers import Pair
-from numeric.engine.choices import in_order
-from numeric.engine.moments import Estimate, Moments, frequency
+from numeric.engine.moments import Estimate, frequency
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
+from numeric.implicit_rewards import orders
 from numeric.power import NearMiss
 
 DEFAULT: Final = Pair()
@@ -24,9 +23,7 @@ REJECTS: Final = (NearMiss("weight", "the strength forgotten", 0.111111111111111
 
 
 def _block(parameters: Pair, stream: Stream, size: int) -> Summaries:
-    p = parameters
-    other, chosen = (math.exp(min(p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]), 60.0)) for y in (p.y_l, p.y_w))
-    return (Moments.of_hits(size, in_order(stream, (other, chosen), size)),)
+    return (orders(stream, parameters.implicit_rates(parameters.y_l, parameters.y_w), size),)
 
 
 def _read(parameters: Pair, summaries: Summaries) -> dict[str, Estimate]:

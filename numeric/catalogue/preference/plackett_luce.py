@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from numeric.answers import Answers
-from numeric.domains import integer, number
-from numeric.engine.choices import in_order
-from numeric.engine.moments import Estimate, Moments, frequency
+from numeric.domains import different, number
+from numeric.engine.moments import Estimate, frequency
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
+from numeric.implicit_rewards import orders
 from numeric.power import NearMiss
 
 
@@ -34,10 +34,7 @@ class Parameters(Answers):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "c", number("c", self.c, -10.0, 10.0))
-        for name in ("y_1", "y_2", "y_3"):
-            object.__setattr__(self, name, integer(name, getattr(self, name), 0, len(self.r) - 1))
-        if len({self.y_1, self.y_2, self.y_3}) < 3:
-            raise ValueError(f"y_3 = {self.y_3} is outside its domain: y_1, y_2 and y_3 must be three answers.")
+        different({name: getattr(self, name) for name in ("y_1", "y_2", "y_3")}, len(self.r))
 
 
 DEFAULT: Final = Parameters()
@@ -46,8 +43,8 @@ REJECTS: Final = (NearMiss("ranking", "the product over neighbours in the rankin
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     p = parameters
-    rewards = [p.beta * math.log(p.pi_theta[y] / p.pi_ref[y]) + p.c for y in (p.y_1, p.y_2, p.y_3)]
-    return (Moments.of_hits(size, in_order(stream, [math.exp(min(r, 60.0)) for r in rewards], size)),)
+    rates = p.implicit_rates(p.y_1, p.y_2, p.y_3)
+    return (orders(stream, [math.exp(p.c) * rate for rate in rates], size),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:

@@ -1,0 +1,1 @@
+"""Twins of the errata: each rejects what is printed and accepts what holds."""
