@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derive.kernel.balls import instances
 from derive.kernel.chart import Chart, Regime
@@ -16,7 +16,7 @@ from derive.search.limit import limit
 from derive.search.prove import Outcome as Proof
 from derive.search.prove import closed, prove_equal
 from derive.search.regime import close
-from grading.judge.cases import finite_cases, finite_indices
+from grading.judge.cases import finite_cases
 from grading.judge.curves import along_curves, vanishes_somewhere
 from grading.result import Counterexample, Status
 
@@ -52,8 +52,11 @@ class Scalars:
         decision = prove_equal(left, right, self.chart)
         if decision.verdict is True:
             return Outcome("proved", decision.method, clause(decision.why))
+        by_cases = self._by_cases(left, right)
+        if by_cases is not None:
+            return by_cases
         if decision.verdict is None:
-            return self._by_cases(left, right) or self._undecided(left, right, decision)
+            return self._undecided(left, right, decision)
         witness = self._witness(decision.witness, left, right)
         in_limit = self._in_limit(left, right)
         if in_limit is not None and in_limit.holds:
@@ -66,20 +69,30 @@ class Scalars:
         return Outcome("refuted", decision.method, self._refutation(decision), witness)
 
     def _by_cases(self, left: Term, right: Term) -> Outcome | None:
-        """left = right for each value of the indices that have only a few; None where a case stays open."""
+        """left = right for each value of the indices that have only a few; None where there are none or a case is open.
+
+        What holds for some values and not for others is left open: people say beside a formula which are meant.
+        """
+        held: list[str] = []
+        failed: list[tuple[str, Proof, Term, Term]] = []
         for case in finite_cases(left, right, self.chart):
             values = {name: num(value) for name, value in case.items()}
             one, other = substitute(left, values), substitute(right, values)
             decision = prove_equal(one, other, self.chart)
             if decision.verdict is None:
                 return None
-            if decision.verdict is False:
-                witness = self._witness(decision.witness, one, other)
-                if witness is not None:
-                    witness = replace(witness, point={**{n: str(v) for n, v in case.items()}, **witness.point})
-                return Outcome("refuted", decision.method, self._refutation(decision), witness)
-        names = ", ".join(f"${n}$" for n in finite_indices(left, right, self.chart))
-        return Outcome("proved", "cases", f"it holds for each value of {names}") if names else None
+            shown = ", ".join(f"{name} = {value}" for name, value in case.items())
+            if decision.verdict:
+                held.append(shown)
+            else:
+                failed.append((shown, decision, one, other))
+        if not failed:
+            return Outcome("proved", "cases", f"it holds at each of ${'$, $'.join(held)}$") if held else None
+        if held:
+            return Outcome("undecided", "cases", f"it holds at ${held[0]}$ and not at ${failed[0][0]}$")
+        shown, decision, one, other = failed[0]
+        witness = self._witness(decision.witness, one, other)
+        return Outcome("refuted", decision.method, f"at ${shown}$, {AT_THE_POINT}", witness)
 
     def same(self, left: Term, right: Term) -> bool:
         """Whether left = right is proved as it stands, without a limit."""
