@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.errors import Refused
+from derive.kernel import rules
 from derive.kernel.chart import Bound, Chart, Domain, Regime
 from derive.kernel.evaluate import Instance, enclose
 from derive.kernel.rules.asymptotic import Cover, NotRational, bound, order_along, quotient, ratios
@@ -128,6 +129,22 @@ def test_a_denominator_that_changes_sign_bounds_nothing():
     form = quotient(STEP / (SIGMA**2 - TIME), CHART)
     with pytest.raises(Refused, match="changes sign"):
         bound(form, ratios(form.names, CHART, REGIME, {}), [])
+
+
+def test_the_rule_checks_its_certificate_again():
+    fact = close(VARIANCE, STEP, CHART, REGIME)
+    assert fact is not None
+    arguments = dict(fact.record.arguments)
+    assert rules.dominated(**arguments).claim == fact.claim
+    for broken in (
+        {"certificate": ()},
+        {"right": 2 * STEP},
+        {"right": STEP - SIGMA},
+        {"regime": Regime()},
+        {"chart": CHART.extend(domains={"t": Domain()})},
+    ):
+        with pytest.raises(Refused):
+            rules.dominated(**{**arguments, **broken})
 
 
 # -- exact orders along a curve --------------------------------------------------------------------------
