@@ -25,7 +25,7 @@ from flint import arb, fmpq
 from derive.kernel.chart import Chart
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.functions import BUILTIN, ONE, ZERO, NotEnclosed, Number, absolute, as_arb, power, trim
-from derive.kernel.term import Term, plain
+from derive.kernel.term import BINDERS, Term, hidden_in, plain
 
 __all__ = ["BUILTIN", "Evaluator", "Instance", "Label", "NotEnclosed", "enclose", "evaluate", "precision"]
 
@@ -166,6 +166,8 @@ class Evaluator:
         rule = _RULES.get(node.op)
         if rule is None:
             raise NotEnclosed(f"'{plain(node)}' has no numerical value here.")
+        if node.op in BINDERS and hidden_in(node.children[1].name, node.children[0]):
+            raise NotEnclosed(f"a function in '{plain(node)}' is named after '{node.children[1].name}'.")
         if env is self._top and node.op in _REMEMBERED:
             known = self._memo.get(node)
             if known is None:

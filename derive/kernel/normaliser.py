@@ -6,12 +6,12 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Final
 
 from derive.kernel.atoms import Atom
-from derive.kernel.chart import Chart
+from derive.kernel.chart import Chart, Domain
 from derive.kernel.declared import Declared
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.functions import BUILTIN
 from derive.kernel.ratio import NotNormal, Ratio
-from derive.kernel.term import Term, plain, walk
+from derive.kernel.term import BINDERS, Term, free_symbols, hidden_in, plain, walk
 
 MAX_WRITTEN_OUT: Final = 12
 Scope = Mapping[str, Ratio]
@@ -27,6 +27,7 @@ class Normaliser(Declared):
         self.several_sets = False
         self.solve_conditions()
         self._memo.clear()
+        self._heights.clear()
 
     def of(self, node: Term, scope: Scope | None = None) -> Ratio:
         """The normal form; ``scope`` gives the bound symbols their values."""
@@ -64,6 +65,8 @@ class Normaliser(Declared):
                 continue
 
     def _of(self, node: Term, scope: Scope) -> Ratio:
+        if node.op in BINDERS and hidden_in(node.children[1].name, node.children[0]):
+            raise NotNormal(f"a function in '{plain(node)}' is named after '{node.children[1].name}'.")
         rule = _RULES.get(node.op)
         return self._opaque(node, scope) if rule is None else rule(self, node, scope)
 
@@ -212,8 +215,14 @@ class Normaliser(Declared):
         """How deep binders are nested below and at a node."""
         known = self._heights.get(node)
         if known is None:
-            below = max((self._height(c) for c in node.children), default=0)
-            known = self._heights[node] = below + (1 if node.op in _BINDING else 0)
+            heights = [self._height(c) for c in node.children]
+            if node.op == "at":  # the value may stand inside of every binder of the body
+                known = sum(heights)
+            elif node.op == "sym" and node.name in self.solved:
+                known = self.height(self.solved[node.name])
+            else:
+                known = max(heights, default=0) + (1 if node.op in _BINDING else 0)
+            self._heights[node] = known
         return known
 
     def _bound(self, node: Term, kind: str, limits: tuple[Ratio, ...]) -> Atom:
@@ -291,7 +300,11 @@ class Normaliser(Declared):
 
     def _lim(self, node: Term, scope: Scope) -> Ratio:
         body, variable, point = node.children
-        own = self._bound(node, "lim", ())
+        sides = [side for c in self.chart.conditions for side in (c.left, c.right)]
+        free = self.chart.domains.get(variable.name) in (None, Domain()) and not any(
+            variable.name in free_symbols(self.chart.expand(side)) for side in sides
+        )
+        own = self._bound(node, "lim" if free else f"lim {variable.name!r}", ())  # the limit is taken in its range
         inside = self.of(body, {**scope, variable.name: self.value(own)})
         if own.place not in self.deps(inside):
             return inside
@@ -317,7 +330,7 @@ class Normaliser(Declared):
             if variable.name in scope:
                 raise NotNormal(f"the derivative '{plain(node)}' is not understood.")
             parts = tuple(self.of(c, scope) for c in body.children)
-            return self.made("opaque", f"d/d {variable.name} {body.name}", parts)
+            return self.made("opaque", f"d/d {variable.name!r} {body.name!r}", parts)
         place = body.children.index(variable) if variable in body.children else -1
         parts = tuple(self.of(c, scope) for c in body.children)
         if place < 0:

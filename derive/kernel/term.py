@@ -28,8 +28,10 @@ person wrote is what is judged. The operators:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final, NoReturn, TypeAlias, TypeVar, Union, cast
 
 Leaf: TypeAlias = Fraction | str
@@ -323,6 +325,15 @@ def free_symbols(root: Term) -> frozenset[str]:
 def function_names(root: Term) -> frozenset[str]:
     """Names of the functions and indexed families that occur."""
     return frozenset(node.name for node in walk(root) if node.op == "fn")
+
+
+@lru_cache(maxsize=4096)
+def hidden_in(symbol: str, root: Term) -> bool:
+    r"""Whether a function in the term is named after the symbol, as :math:`\pi_\theta` is, and may depend on it."""
+    stem = symbol.rstrip("'")  # primes tell renamed symbols apart
+    index = re.compile(rf"(?<![A-Za-z\\]){re.escape(stem)}(?![A-Za-z])")
+    names = (node.name for node in walk(root) if node.op == "fn")
+    return any(index.search("_".join(re.split("[_^]", name)[1:])) for name in names)
 
 
 def substitute(root: Term, mapping: Mapping[str, Term]) -> Term:

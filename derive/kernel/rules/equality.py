@@ -11,7 +11,7 @@ from derive.kernel.chart import Chart
 from derive.kernel.equality import decide
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
 from derive.kernel.rules.scope import arithmetic, common_chart, names_in, regular, require_regular
-from derive.kernel.term import BINDERS, Term, free_symbols, plain, rebuild, substitute
+from derive.kernel.term import BINDERS, Term, free_symbols, hidden_in, plain, rebuild, substitute
 
 
 def require_same(left: Term, right: Term, chart: Chart, what: str) -> None:
@@ -183,9 +183,15 @@ def evaluate_at(evaluation: Term, chart: Chart) -> Conclusion:
     if evaluation.op != "at":
         raise Refused(f"'{plain(evaluation)}' is no evaluation of a term at a value.")
     body, variable, value = evaluation.children
+    if hidden_in(variable.name, body):
+        raise Refused(f"A function in '{plain(body)}' is named after '{variable.name}' and may depend on it.")
     placed = substitute(body, {variable.name: value})
     require_regular(chart, value, placed)
     return Conclusion(Claim("=", evaluation, placed, chart))
+
+
+def _meets(symbol: str, term: Term) -> bool:
+    return symbol in free_symbols(term) or hidden_in(symbol, term)
 
 
 def _rewritten(root: Term, old: Term, new: Term) -> Term:
@@ -193,7 +199,7 @@ def _rewritten(root: Term, old: Term, new: Term) -> Term:
         return new
     if root.op in ("diff", "lim", "draw") or (root.op == "E" and len(root.args) > 1):
         return root
-    if root.op in BINDERS and root.children[1].name in free_symbols(old) | free_symbols(new):
+    if root.op in BINDERS and any(_meets(root.children[1].name, t) for t in (old, new)):
         body, variable, *rest = root.children
         return Term(root.op, (body, variable, *(_rewritten(r, old, new) for r in rest)))
     return rebuild(root, lambda child: _rewritten(child, old, new))

@@ -10,8 +10,8 @@ from derive.kernel.equality import decide
 from derive.kernel.fact import Conclusion, Fact, rule
 from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.rules.numbers import require_number
-from derive.kernel.rules.scope import integer, require_regular
-from derive.kernel.term import Term, free_symbols, plain, substitute, sym, walk
+from derive.kernel.rules.scope import integer, named, require_regular
+from derive.kernel.term import BINDERS, Term, free_symbols, hidden_in, plain, substitute, sym, walk
 
 
 @rule
@@ -27,8 +27,9 @@ def instantiate(fact: Fact, values: Mapping[str, Term], chart: Chart | None = No
     value, or differ between the charts, they are expanded first.
 
     Fails unless every value is shown to lie in its domain and every condition to hold; ``≠`` is not universal,
-    the symbol of a limit has no values, and a supposition fixes symbols. A claim about laws or moments
-    takes numbers only.
+    the symbol of a limit has no values, and a supposition fixes symbols; no function in the claim is named after a
+    symbol that gets a value, and nothing random is put where something moves. A claim about laws or moments takes
+    numbers only.
 
     Example: ``instantiate(law_of_X_k, {"k": T})`` where :math:`0 \le k \le T`.
     """
@@ -39,16 +40,54 @@ def instantiate(fact: Fact, values: Mapping[str, Term], chart: Chart | None = No
         # Var(c A) = c^2 Var(A) holds for every number c, and not for a random one.
         require_number(new, *(v for n, v in values.items() if old.domains[n].kind != "label"))
     require_regular(new, *values.values())
+    _require_seen(fact, values, new)
     expand = not _same_definitions(old, new, values)
 
     def place(term: Term) -> Term:
         return substitute(old.expand(term) if expand else term, values)
 
+    for name in old.definitions:
+        if expand or name not in new.definitions:
+            require_regular(new, place(sym(name)))
     for name, domain in old.domains.items():
         _require_in_domain(name, place(sym(name)), domain, place, old, new)
     for condition in old.conditions:
         _require_condition(condition, place, new)
     return Conclusion(claim.change(place, new))
+
+
+def _require_seen(fact: Fact, values: Mapping[str, Term], new: Chart) -> None:
+    """Refused where the claim depends on a symbol in a way that putting in values does not show."""
+    claim, old = fact.claim, fact.chart
+    for name in values:
+        if any(hidden_in(name, old.expand(t)) for t in claim.terms):
+            raise Refused(f"A function in '{claim}' is named after '{name}' and may depend on it; it has no values.")
+    nodes = [node for t in claim.terms for node in walk(old.expand(t))]
+    moving = {node.children[1].name for node in nodes if node.op in ("diff", "lim") and node.children[1].op == "sym"}
+    moving |= set() if claim.limit is None else {claim.limit.symbol}
+    for symbol in sorted(moving):
+        for name, value in values.items():
+            if name != symbol and _may_move(new.expand(value), symbol, new):
+                raise Refused(f"'{plain(value)}' for '{name}' may change as '{symbol}' moves.")
+    for symbol in sorted({node.children[1].name for node in nodes if node.op in BINDERS}):
+        if any(hidden_in(symbol, new.expand(value)) for value in values.values()):
+            raise Refused(f"A value is named after '{symbol}', which '{claim}' binds.")
+    for symbol in sorted({node.children[1].name for node in nodes if node.op == "lim"}):
+        domain = old.domains.get(symbol)
+        ends = () if domain is None else tuple(b.value for b in (domain.lower, domain.upper) if b is not None)
+        tied = frozenset().union(*(free_symbols(old.expand(end)) for end in ends)) & values.keys()
+        captured = any(symbol in free_symbols(new.expand(v)) for v in values.values())
+        if new.domains.get(symbol) != domain or tied or captured:
+            raise Refused(f"The limits in '{claim}' are taken over the range of '{symbol}', which must stay the same.")
+
+
+def _may_move(value: Term, symbol: str, chart: Chart) -> bool:
+    """Whether a value may depend on a symbol that it does not show: as random variables do, and what is named so."""
+    return hidden_in(symbol, value) or any(
+        node.op in ("E", "given", "law", "draw")
+        or (node.op == "fn" and not named(node) and node.name not in chart.functions)
+        for node in walk(value)
+    )
 
 
 def _of_probability(term: Term) -> bool:

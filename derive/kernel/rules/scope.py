@@ -12,7 +12,7 @@ from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.evaluate import BUILTIN
 from derive.kernel.fact import Fact
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ONE, Term, free_symbols, fresh_symbol, plain, substitute, sym, walk
+from derive.kernel.term import ONE, Term, free_symbols, fresh_symbol, hidden_in, plain, substitute, sym, walk
 
 ANALYTIC: Final = frozenset(
     {"exp", "logistic", "sin", "cos", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf", "erfc"}
@@ -82,9 +82,12 @@ def new_symbol(name: str, chart: Chart, *terms: Term) -> Term:
 def inside(binder: Term, chart: Chart) -> tuple[Term, Term, Chart]:
     """Of a sum, product or integral: its variable, the body, and the chart where the variable runs its range.
 
-    The variable gets primes where its name means something else outside.
+    The variable gets primes where its name means something else outside. Refused where a function in the body
+    is named after it.
     """
     body, variable, *rest = binder.children
+    if hidden_in(variable.name, body):
+        raise Refused(f"A function in '{plain(binder)}' is named after '{variable.name}' and may depend on it.")
     fresh = fresh_symbol(variable.name, names_in(chart) | free_symbols(binder))
     body = substitute(body, {variable.name: fresh})
     if binder.op == "sumset":
@@ -216,6 +219,8 @@ def named(term: Term) -> bool:
 
 
 def _regular_binder(term: Term, chart: Chart, moving: frozenset[str]) -> bool:
+    if hidden_in(term.children[1].name, term.children[0]):
+        return False
     variable, body, within = inside(term, chart)
     if term.op == "sumset":
         return regular(body, within, moving)
