@@ -14,7 +14,7 @@ from derive.theory.loader import RegimeEntry, empty, links, regime, theory
 from derive.theory.model import Theory
 from grading.assignment import PartSpec
 from grading.judge.context import Context, open_context
-from grading.judge.relation import outcome_under
+from grading.judge.outcome import outcome_under
 from grading.judge.steps import judge_in, judge_relations
 from grading.read import read_answer
 from grading.read.document import Part, Relation, Side

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from derive.errors import DeriveError
+from derive.latex.notation import Notation
 from grading.assignment import Assignment, PartSpec
-from grading.judge.context import Defined
+from grading.judge.context import Earlier
 from grading.judge.part import Reference, judge_part, judge_summary, reference_values
 from grading.judge.relation import Judged
 from grading.read import read_answer
@@ -59,21 +60,22 @@ def grade(
         )
     results: list[PartResult] = []
     notices = list(read.notices)
+    written = _Written(text, alone=len(problems) == 1)
     for number in dict.fromkeys(s.problem for s in specs):
-        chosen = [s for s in specs if s.problem == number]
-        # Each problem has its own notation, so that each is read with its own.
-        parts = read.parts if len(problems) == 1 else read_answer(text, chosen[0].theory.notation).parts
-        mine = _parts_of(parts, number, alone=len(problems) == 1)
-        definitions: list[Defined] = []
-        for spec in chosen:
-            written = _reread(text, spec, chosen[0], mine, number, alone=len(problems) == 1)
+        every = [s for s in assignment.parts if s.problem == number]
+        chosen = [s for s in every if s in specs]
+        mine = written.parts(chosen[0])
+        earlier = Earlier()
+        for spec in every[: every.index(chosen[-1]) + 1]:
+            # A part that is not asked for is judged all the same: later ones build on what it introduces.
             reference, _ = judged_reference(assignment, spec.id)
-            result = judge_part(spec, written.get(spec.label), reference, definitions)
-            simulation = simulated(spec) if simulate and result.verdict != "missing" else None
-            results.append(replace(result, points=_points(result, assignment), simulation=simulation))
+            result = judge_part(spec, written.parts(spec).get(spec.label), reference, earlier)
+            if spec in chosen:
+                simulation = simulated(spec) if simulate and result.verdict != "missing" else None
+                results.append(replace(result, points=_points(result, assignment), simulation=simulation))
         if part is None and "summary" in mine:
-            results.append(judge_summary(chosen[0], mine["summary"], definitions))
-        known = {s.label for s in assignment.parts if s.problem == number}
+            results.append(judge_summary(chosen[0], chosen[-1], mine["summary"], earlier))
+        known = {s.label for s in every}
         notices += [
             f"The part '({label})' at line {p.place.line} is none of the assignment's."
             for label, p in mine.items()
@@ -82,13 +84,21 @@ def grade(
     return GradeResult(assignment.name, answer, tuple(results), tuple(notices))
 
 
-def _reread(
-    text: str, spec: PartSpec, first: PartSpec, mine: Mapping[str, Part], number: str, *, alone: bool
-) -> Mapping[str, Part]:
-    """A part that declares letters of its own is read with them."""
-    if spec.theory.notation == first.theory.notation:
-        return mine
-    return _parts_of(read_answer(text, spec.theory.notation).parts, number, alone=alone)
+class _Written:
+    """The parts of a text, read once with each notation: a part may declare letters of its own."""
+
+    def __init__(self, text: str, *, alone: bool) -> None:
+        self.text, self.alone = text, alone
+        self.known: list[tuple[Notation, Sequence[Part]]] = []
+
+    def parts(self, spec: PartSpec) -> dict[str, Part]:
+        """The parts of the problem of ``spec`` by label, read with its notation."""
+        notation = spec.theory.notation
+        found = next((parts for known, parts in self.known if known == notation), None)
+        if found is None:
+            found = read_answer(self.text, notation).parts
+            self.known.append((notation, found))
+        return _parts_of(found, spec.problem, alone=self.alone)
 
 
 def _parts_of(parts: Sequence[Part], number: str, *, alone: bool) -> dict[str, Part]:
@@ -148,9 +158,16 @@ def check_reference(assignment: Assignment) -> tuple[ReferenceFault, ...]:
     return tuple(faults)
 
 
-@lru_cache(maxsize=512)
 def judged_reference(assignment: Assignment, part: str) -> tuple[Reference, tuple[Judged, ...]]:
     """The reference for one part and its relations, judged like an answer's, once for each assignment loaded."""
     [spec] = assignment.select(part=part)
-    parts = _parts_of(read_answer(assignment.reference, spec.theory.notation).parts, spec.problem, alone=False)
-    return reference_values(spec, parts.get(spec.label))
+    return _judged_problem(assignment, spec.problem)[part]
+
+
+@lru_cache(maxsize=128)
+def _judged_problem(assignment: Assignment, problem: str) -> Mapping[str, tuple[Reference, tuple[Judged, ...]]]:
+    written, earlier = _Written(assignment.reference, alone=False), Earlier()
+    return {
+        spec.id: reference_values(spec, written.parts(spec).get(spec.label), earlier)
+        for spec in assignment.select(problem=problem)
+    }

@@ -37,6 +37,8 @@ class Theory:
     """The bounds of a family's index, where it has some."""
     noise: frozenset[str] = frozenset()
     """Random families whose members are independent of each other and of the start of every process."""
+    members: Term | None = None
+    """The finite set that sums over labels run over, where the theory declares one."""
 
     @overload
     def __getitem__(self, key: str) -> Term: ...

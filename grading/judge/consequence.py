@@ -17,12 +17,14 @@ from typing import Final, Literal, TypeAlias
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.kernel.chart import Chart
-from derive.kernel.term import Term, add, neg, walk
+from derive.kernel.term import Term, add, free_symbols, neg, walk
 
 Finding = Literal["follows", "contradicts", "new"]
 Monomial: TypeAlias = tuple[int, ...]
 Row: TypeAlias = dict[Monomial, fmpq]
 
+ALGEBRAIC: Final = frozenset({"i", "\\omega", "\\zeta", "\\epsilon", "\\varepsilon"})
+"""Letters that often satisfy an equation of their own, which a text need not repeat."""
 MAX_ATOMS: Final = 12
 MAX_TERMS: Final = 120
 MAX_POWER: Final = 12
@@ -56,10 +58,48 @@ class Equations:
             return "new"
         return _against(rows, new)
 
+    def rewritten_wrongly(self, left: Term, right: Term) -> bool:
+        """Whether left = right, in the symbols and of the degree of the last equation, is no consequence of it.
+
+        By the Nullstellensatz, that is so where the squarefree part of the last one does not divide the new one.
+        """
+        claim = self.chart.expand(add(left, neg(right)))
+        if not self.stated or not _symbols_only(claim) or free_symbols(claim) != free_symbols(self.stated[-1]):
+            return False
+        try:
+            ring = _Ring([self.stated[-1], claim])
+            before, new = ring.numerator(self.stated[-1]), ring.numerator(claim)
+        except NoPolynomial:
+            return False
+        if before.is_constant() or new.is_constant() or before.total_degree() != new.total_degree():
+            return False
+        radical = ring.ring.constant(1)
+        for factor, _ in before.factor_squarefree()[1]:
+            radical *= factor
+        return bool(radical.gcd(new).total_degree() < radical.total_degree())
+
     def state(self, left: Term, right: Term) -> None:
         """Add an equation; the oldest are forgotten."""
         self.stated.append(self.chart.expand(add(left, neg(right))))
         del self.stated[:-MAX_EQUATIONS]
+
+
+def never(left: Term, right: Term, chart: Chart) -> bool:
+    """Whether left - right is a constant other than 0, as a rational function of whatever occurs."""
+    claim = chart.expand(add(left, neg(right)))
+    try:
+        top, bottom = _Ring([claim]).quotient(claim)
+    except NoPolynomial:
+        return False
+    return bool(top.is_constant() and bottom.is_constant() and top != 0)
+
+
+def vanishes(difference: Term) -> bool:
+    """Whether a term is 0 as a rational function of whatever occurs in it."""
+    try:
+        return bool(_Ring([difference]).numerator(difference) == 0)
+    except NoPolynomial:
+        return False
 
 
 def _against(rows: list[fmpq_mpoly], new: fmpq_mpoly) -> Finding:
@@ -106,27 +146,28 @@ class _Ring:
 
     def numerator(self, root: Term) -> fmpq_mpoly:
         """The numerator of a term: where the term vanishes, it does."""
-        return self._quotient(root)[0]
+        return self.quotient(root)[0]
 
-    def _quotient(self, node: Term) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def quotient(self, node: Term) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+        """A term as a quotient of polynomials."""
         one = self.ring.constant(1)
         if node.op == "num":
             return self.ring.constant(fmpq(node.value.numerator, node.value.denominator)), one
         if node.op == "add":
             top, bottom = self.ring.constant(0), one
             for child in node.children:
-                a, b = self._quotient(child)
+                a, b = self.quotient(child)
                 top, bottom = self._bounded(top * b + a * bottom), self._bounded(bottom * b)
             return _lowest(top, bottom)
         if node.op == "mul":
             top, bottom = one, one
             for child in node.children:
-                a, b = self._quotient(child)
+                a, b = self.quotient(child)
                 top, bottom = self._bounded(top * a), self._bounded(bottom * b)
             return _lowest(top, bottom)
         if node.op == "pow" and _integer_exponent(node) is not None:
             power = _integer_exponent(node) or 0
-            a, b = self._quotient(node.children[0])
+            a, b = self.quotient(node.children[0])
             if len(a) ** abs(power) > 10**6 or len(b) ** abs(power) > 10**6:
                 raise NoPolynomial
             if power < 0:
@@ -147,6 +188,10 @@ def _lowest(top: fmpq_mpoly, bottom: fmpq_mpoly) -> tuple[fmpq_mpoly, fmpq_mpoly
         return top, bottom
     common = top.gcd(bottom)
     return (top, bottom) if common.is_constant() else (top / common, bottom / common)
+
+
+def _symbols_only(root: Term) -> bool:
+    return all(a.op == "sym" and a.name not in ALGEBRAIC for a in _atoms(root))
 
 
 def _integer_exponent(node: Term) -> int | None:

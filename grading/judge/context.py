@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from derive.kernel.chart import RESERVED, Chart, Function
-from derive.kernel.term import Term, bind, free_symbols, rebuild, sym, walk
+from derive.kernel.term import Term, bind, free_symbols, function_names, rebuild, sym, walk
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
 from grading.judge.cases import written_out
@@ -47,6 +47,7 @@ class Carried:
     rule: Rule
     latex: str
     line: int
+    law: bool = False
 
 
 @dataclass
@@ -65,6 +66,8 @@ class Context:
     carried: list[Carried] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Term, Term]] = field(default_factory=dict)
+    values: dict[str, Term] = field(default_factory=dict)
+    """Letters that stand for the value of a random variable, as y in X | Y = y."""
     _chart: tuple[int, Chart] | None = None
 
     @property
@@ -117,6 +120,15 @@ class Context:
                 node = bind("sum", body, index, domain.lower.value, domain.upper.value)
         return written_out(node)
 
+    def valued(self, root: Term) -> Term:
+        r"""The random variable itself for a letter that a condition (:math:`X \mid Y = y`) gives to its value."""
+        for node in walk(root):
+            if node.op == "eq" and node.children[1].op == "sym" and self.problem.is_random(node.children[0]):
+                variable, value = node.children
+                if value.name in self.undeclared(value):
+                    self.values[value.name] = variable
+        return _unconditioned(substitute(root, self.values)) if self.values else root
+
     def note_ranges(self, root: Term) -> None:
         """Remember over what the sums and products of a side run, by letter."""
         for node in walk(root):
@@ -147,7 +159,7 @@ class Context:
         """The problem's premise about this random variable, if it states one."""
         chart = self.chart()
         for premise in self.spec.premises:
-            if match(premise.left, subject, frozenset(), chart) is not None:
+            if premise.kind == "∼" and match(premise.left, subject, frozenset(), chart) is not None:
                 return premise
         return None
 
@@ -166,6 +178,11 @@ class Context:
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
         called = {n.name for n in walk(root) if n.op == "fn"}
         return missing + sorted(called - families)
+
+
+def _unconditioned(root: Term) -> Term:
+    node = rebuild(root, _unconditioned)
+    return node.children[0] if node.op == "eq" and node.children[0] == node.children[1] else node
 
 
 def with_numbers(theory: Theory) -> Chart:
@@ -200,7 +217,7 @@ def open_context(spec: PartSpec, earlier: Earlier | None = None) -> Context:
             rule = Rule(fixed_condition(left), right, free_symbols(left) - fixed, source)
             if kind == "∼":
                 laws.append(Rule(left, right, rule.universal, source))
-            elif kind == "=" and left.op in ("fn", "E"):
+            elif kind == "=" and left.op in ("fn", "E") and not _feeds_itself(rule):
                 equalities.append(rule)
     for stated in spec.given:
         if stated.kind == "∼" and stated.left.op == "fn" and stated.left.name in spec.theory.noise:
@@ -217,6 +234,11 @@ def open_context(spec: PartSpec, earlier: Earlier | None = None) -> Context:
     )
     before = earlier or Earlier()
     return Context(spec, known, definitions=list(before.definitions), carried=list(before.carried))
+
+
+def _feeds_itself(rule: Rule) -> bool:
+    """Whether a rule about all members of a family (each by the one before) would be applied without end."""
+    return bool(rule.universal) and rule.left.op == "fn" and rule.left.name in function_names(rule.right)
 
 
 @lru_cache(maxsize=256)

@@ -75,9 +75,16 @@ def difference(left: Term, right: Term, chart: Chart) -> arb | None:
         return None
 
 
-def decimals(latex: str) -> int:
-    """The most digits after a decimal point that a side shows."""
-    return max((len(m[2]) for m in DECIMAL.finditer(latex)), default=0)
+def decimals(latex: str, term: Term) -> int:
+    """The most digits after a decimal point in a sum or product of numbers; arguments of functions do not count."""
+    shown = {Fraction(f"{m[1].replace(',', '') or 0}.{m[2]}"): len(m[2]) for m in DECIMAL.finditer(latex)}
+    return max((shown.get(abs(n), 0) for n in _summands(term)), default=0) if shown else 0
+
+
+def _summands(term: Term) -> list[Fraction]:
+    if term.op in ("add", "mul"):
+        return [n for c in term.children for n in _summands(c)]
+    return [term.value] if term.op == "num" else []
 
 
 def readings(relation: Relation, left: Term, right: Term, notation: Notation) -> list[Reading]:

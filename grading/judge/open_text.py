@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final
 
 from flint import arb
@@ -25,14 +26,14 @@ from derive.kernel.chart import RESERVED, Bound, Chart, Domain, Function
 from derive.kernel.equality import short
 from derive.kernel.evaluate import Evaluator, Instance, precision
 from derive.kernel.functions import NotEnclosed, certainly_nonzero
-from derive.kernel.term import Term, add, free_symbols, function_names, neg, num, walk
+from derive.kernel.term import Term, add, free_symbols, function_names, neg, num, substitute, walk
 from derive.latex.notation import Notation
 from grading.judge.congruence import congruence, divisions
-from grading.judge.consequence import Equations
+from grading.judge.consequence import Equations, never, vanishes
 from grading.judge.open_numbers import DEGREE, Rounded, decimals, difference, readings, units
 from grading.judge.open_words import Words
 from grading.judge.scalar import Outcome, Scalars
-from grading.read.document import Answer, Relation, Side
+from grading.read.document import Answer, Relation
 from grading.result import Counterexample, Judgement
 
 EQUAL: Final = frozenset({"=", "≡", ":="})
@@ -205,7 +206,7 @@ def _numbers(relation: Relation, outcomes: Sequence[Outcome], left: Term, right:
 
 def _rounding(relation: Relation, left: Term, right: Term, gap: arb, state: OpenText) -> str | None:
     """Why two numbers that differ may still be meant to be equal."""
-    places = max(decimals(relation.left.latex), decimals(relation.right.latex))
+    places = max(decimals(relation.left.latex, left), decimals(relation.right.latex, right))
     slack = arb(1) / 10**places
     if places and bool(abs(gap) <= slack):
         return "a decimal that may be rounded"
@@ -277,12 +278,16 @@ _EVALUATED: Final = ("binomial", "factorial", "floor", "ceil", "gcd", "lcm", "ab
 def _in_symbols(
     relation: Relation, outcome: Outcome, left: Term, right: Term, symbols: frozenset[str], state: OpenText
 ) -> Outcome:
-    finding = state.run.find(left, right)
-    exact = not decimals(relation.latex) and relation.kind == "="
+    finding, wrong = state.run.find(left, right), state.run.rewritten_wrongly(left, right)
+    exact = not max(decimals(relation.left.latex, left), decimals(relation.right.latex, right)) and relation.kind == "="
     stated = list(state.run.stated)
     if finding != "contradicts":
         if _premise(relation, left, right, state):
             state.run.state(left, right)
+    if outcome.status == "refuted" and not relation.opens and never(left, right, state.chart):
+        return Outcome("refuted", "normal form", "the two sides differ by a constant", outcome.counterexample)
+    if outcome.status == "refuted" and wrong and exact and state.words.rewrites(relation):
+        return Outcome("refuted", "premises", "it is not the equation before in another form")
     if outcome.status == "refuted" and not relation.opens and _rewrites(left, right, state):
         failure = _fails_everywhere(left, right, state)
         if failure is not None:
@@ -293,7 +298,9 @@ def _in_symbols(
             return Outcome("refuted", "balls", "the function was defined otherwise", failure)
     if outcome.status == "refuted" and finding == "follows":
         return Outcome("follows", "premises", "follows from the equations before it")
-    if finding == "contradicts" and exact and stated and not state.words.chosen(relation):
+    if finding == "contradicts" and exact and stated and (
+        _evaluates(stated[-1], left, right) or not state.words.chosen(relation)
+    ):
         return Outcome("refuted", "premises", "it contradicts the equations from which it is derived")
     if outcome.status == "refuted" or outcome.status == "undecided":
         state.premises.append((left, right))
@@ -301,6 +308,14 @@ def _in_symbols(
             return Outcome("condition", "none", "holds for some values only, as an equation for an unknown does")
         return Outcome("undecided", "none", "its symbols may be related in ways that the text does not state")
     return outcome
+
+
+def _evaluates(before: Term, left: Term, right: Term) -> bool:
+    """``42 \\cdot 56 = c`` and then ``c = 2352``: the same symbol, and its value worked out."""
+    if left.op != "sym" or right.op != "num" or before.op != "add" or len(before.children) != 2:
+        return False
+    one, other = before.children
+    return (one == left and not free_symbols(other)) or (other == neg(left) and not free_symbols(one))
 
 
 def _premise(relation: Relation, left: Term, right: Term, state: OpenText) -> bool:
@@ -339,26 +354,29 @@ def _atoms(side: Term) -> set[str]:
 
 
 def _constrained(symbols: set[str], state: OpenText) -> bool:
-    """Whether an equation of the text restricts these symbols.
-
-    An equation restricts nothing where it gives a name, met nowhere else, to an expression.
-    """
+    """Whether an equation of the text restricts these symbols, once those that only name something are used up."""
     equations = [(state.chart.expand(a), state.chart.expand(b)) for a, b in state.premises]
     while True:
         for n, (a, b) in enumerate(equations):
-            others = symbols.union(*(_atoms(c) | _atoms(d) for m, (c, d) in enumerate(equations) if m != n))
-            if any(x.op == "sym" and x.name not in others and x.name not in _atoms(y) for x, y in ((a, b), (b, a))):
-                del equations[n]
+            names = [(x, y) for x, y in ((a, b), (b, a)) if x.op == "sym" and x.name not in _atoms(y) | symbols]
+            if names:
+                put = {names[0][0].name: names[0][1]}
+                rest = [e for m, e in enumerate(equations) if m != n]
+                moved = [(substitute(c, put), substitute(d, put)) for c, d in rest]
+                equations = [(c, d) for c, d in moved if not vanishes(add(c, neg(d)))]
                 break
         else:
             break
-    reached = set(symbols)
+    return any((_atoms(a) | _atoms(b)) & symbols for a, b in _connected(equations, symbols))
+
+
+def _connected(equations: list[tuple[Term, Term]], symbols: set[str]) -> list[tuple[Term, Term]]:
+    """The equations that speak of these symbols, or of symbols that such an equation speaks of."""
+    reached, found = set(symbols), []
     for _ in equations:
-        for a, b in equations:
-            touched = _atoms(a) | _atoms(b)
-            if touched & reached:
-                return True
-    return False
+        found = [(a, b) for a, b in equations if (_atoms(a) | _atoms(b)) & reached]
+        reached |= {x for a, b in found for x in _atoms(a) | _atoms(b)}
+    return found
 
 
 def _fails_everywhere(left: Term, right: Term, state: OpenText) -> Counterexample | None:
@@ -388,14 +406,8 @@ def _fails_everywhere(left: Term, right: Term, state: OpenText) -> Counterexampl
     return first if enclosed > POINTS // 2 or (not names and enclosed) else None
 
 
-def _value(i: int, shift: int):  # type: ignore[no-untyped-def]
-    from fractions import Fraction
-
-    return Fraction((3, 5, 2, 7, 11, 4, 13, 6, 17, 8, 19, 23)[(i * 2 + shift) % 12])
+VALUES: Final = (3, 5, 2, 7, 11, 4, 13, 6, 17, 8, 19, 23)
 
 
-def _side(side: Side) -> Term | None:
-    return side.term
-
-
-__all__ = ["judge_text", "add", "neg"]
+def _value(i: int, shift: int) -> Fraction:
+    return Fraction(VALUES[(i * 2 + shift) % len(VALUES)] + 30 * ((i * 2 + shift) // len(VALUES)))

@@ -30,6 +30,10 @@ SUPPOSES: Final = re.compile(
     r"case|unless|would|were|let|for example|e\.g\.|such as|consider|either|possible|possibilit\w+)\b|\?",
     re.IGNORECASE,
 )
+REWRITES: Final = re.compile(
+    r"\b(?:equivalent(?:ly)?|re-?written|rewrite|written|simplif\w+|expand\w*|rearrang\w+|becomes|distribut\w+)\b",
+    re.IGNORECASE,
+)
 ROUNDS: Final = re.compile(
     r"\b(round\w*|approximat\w*|about|roughly|nearly|nearest|almost|estimat\w*|whole|integer part|floor|ceiling|"
     r"remainder|quotient|full|complete|truncat\w*|at (?:least|most)|greatest integer|decimal places?)\b|≈|\\approx|\\lfloor",
@@ -101,6 +105,11 @@ class Words:
         between = self.text[start : self.offset(relation.formula.place)]
         return self._only_derivation(_CLOSING.sub("", _OPENING.sub("", between)), relation)
 
+    def rewrites(self, relation: Relation) -> bool:
+        """Whether an equation is announced as another form of the one before."""
+        before, _ = self.around(relation)
+        return not relation.opens or REWRITES.search(_without_formulas(before)[-60:]) is not None
+
     def around(self, relation: Relation) -> tuple[str, str]:
         """The sentence before and after the formula of a relation, as far as it reaches."""
         start = self.offset(relation.formula.place)
@@ -119,7 +128,7 @@ class Words:
             found = REJECTS.search(_without_formulas(where))
             if found:
                 return found[0]
-        found = re.search(r"\b(?:whether|suppose|guess|test|try|if|assume|would)\b|\?", _without_formulas(before) + after[:2])
+        found = re.search(r"\b(?:whether|suppose|guess|would)\b|\?", _without_formulas(before) + after[:2])
         return found[0] if found else None
 
     def supposed(self, relation: Relation) -> bool:

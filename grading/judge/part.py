@@ -9,8 +9,9 @@ from derive.kernel.term import Term
 from derive.latex.printer import latex, relation_sign
 from grading.assignment import Ask, PartSpec
 from grading.judge.candidates import Candidate, asked, candidates, choose
-from grading.judge.context import Context, Defined
-from grading.judge.relation import Judged, outcome_under
+from grading.judge.context import Context, Earlier
+from grading.judge.outcome import outcome_under
+from grading.judge.relation import Judged
 from grading.judge.scalar import AT_THE_POINT, Outcome
 from grading.judge.steps import Judgeable, judge_relations
 from grading.read.document import Part
@@ -26,13 +27,13 @@ class Reference:
 
 # -- the verdict ---------------------------------------------------------------------------------------
 def judge_part(
-    spec: PartSpec, part: Part | None, reference: Reference | None, definitions: list[Defined]
+    spec: PartSpec, part: Part | None, reference: Reference | None, earlier: Earlier
 ) -> PartResult:
-    """Judge a part against its reference; ``definitions`` are the writer's so far, and grow."""
+    """Judge a part against its reference; ``earlier`` is what the writer has left behind so far, and grows."""
     if part is None:
         return _result(spec, "missing", "the answer has no such part")
-    work = judge_relations(spec, part, definitions)
-    definitions[:] = work.context.definitions
+    work = judge_relations(spec, part, earlier)
+    earlier.definitions[:], earlier.carried[:] = work.context.definitions, work.context.carried
     relations = tuple(j.judgement for j in work.judged)
     first = next((i for i, r in enumerate(relations) if r.status in ("refuted", "leading-order")), None)
     review = _passages(work)
@@ -223,10 +224,11 @@ def _result(spec: PartSpec, verdict: Verdict, why: str) -> PartResult:
     return PartResult(spec.id, verdict, why, None, spec.points)
 
 
-def judge_summary(shared: PartSpec, part: Part, definitions: list[Defined]) -> PartResult:
-    """A closing summary: its relations judged with what holds throughout the problem, worth no points."""
-    spec = replace(shared, id="summary", label="summary", points=0.0, asks=(), facts=shared.theory.facts, premises=())
-    work = judge_relations(spec, part, list(definitions))
+def judge_summary(first: PartSpec, last: PartSpec, part: Part, earlier: Earlier) -> PartResult:
+    """A closing summary: judged with what holds throughout the problem and what its last part declares, no points."""
+    facts = first.theory.facts
+    spec = replace(first, id="summary", label="summary", points=0.0, theory=last.theory, asks=(), facts=facts, premises=())
+    work = judge_relations(spec, part, earlier)
     relations = tuple(j.judgement for j in work.judged)
     first = next((i for i, r in enumerate(relations) if r.status in ("refuted", "leading-order")), None)
     wrong = next((r for r in relations if r.status == "refuted"), None)
@@ -239,10 +241,13 @@ def judge_summary(shared: PartSpec, part: Part, definitions: list[Defined]) -> P
     return replace(_result(spec, verdict, why), relations=relations, first_error=first, to_review=_passages(work))
 
 
-def reference_values(spec: PartSpec, part: Part | None) -> tuple[Reference, tuple[Judged, ...]]:
+def reference_values(
+    spec: PartSpec, part: Part | None, earlier: Earlier
+) -> tuple[Reference, tuple[Judged, ...]]:
     """What the reference solution states for a part, and its relations, judged like an answer's."""
     if part is None:
         return Reference(tuple(() for _ in spec.asks)), ()
-    work = judge_relations(spec, part, [])
+    work = judge_relations(spec, part, earlier)
+    earlier.definitions[:], earlier.carried[:] = work.context.definitions, work.context.carried
     chosen = [choose(candidates(ask, work), work.context.spec.exact) for ask in spec.asks]
     return Reference(tuple(() if c is None else c.values for c in chosen)), work.judged

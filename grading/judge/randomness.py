@@ -194,6 +194,11 @@ class Randomness:
             return base
         return normal(add(mul(slope, mean), affine[1]), mul(power(slope, 2), variance))
 
+    def factor(self, root: Term, variable: Term) -> Term | None:
+        """The factor of a multiple of one random variable, or None."""
+        affine = self._affine(root)
+        return None if affine is None or affine[1] != ZERO else affine[0].get(variable)
+
     def _affine(self, root: Term) -> tuple[dict[Term, Term], Term] | None:
         """The slopes on random variables and the constant of an affine expression, or None."""
         if self.is_random(root):

@@ -8,15 +8,15 @@ from typing import Final
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.term import ONE, Term, add, free_symbols, function_names, given, substitute, walk
 from derive.latex.printer import latex
+from grading.judge.carried import carry, with_carried
 from grading.judge.context import Context
 from grading.judge.introductions import EQUALITIES, definition, mentions_index, own_noise
+from grading.judge.letters import for_any_letter
 from grading.judge.match import match, same
-from grading.judge.randomness import Randomness
+from grading.judge.outcome import outcome_under
 from grading.judge.scalar import Outcome
 from grading.read.document import Formula, Relation, Side
 from grading.result import Judgement, Premise
-
-TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
 
 UNREAD_CHAIN: Final = -1000
 FAVOUR: Final = ("given", "proved", "supported", "follows", "leading-order", "refuted", "undecided")
@@ -72,6 +72,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
         return _judged(relation, Outcome("condition", "none", "names a limit"), left, right)
     if relation.kind in ("≪", "≫") and _is_parameter(left, context) and _is_parameter(right, context):
         return _judged(relation, _assumed_order(relation.kind, left, right, context), left, right)
+    left, right = context.valued(left), context.valued(right)
     kind, left, right = as_law(relation.kind, context.ranged(left), context.ranged(right))
     introduced = definition(relation, left, right, context) if kind == relation.kind else None
     if introduced is not None:
@@ -86,6 +87,9 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     of = context.meaning().of
     unknown = sorted({*context.undeclared(of(left)), *context.undeclared(of(right))})
     if unknown:
+        generic = for_any_letter(kind, left, right, unknown, context)
+        if generic is not None:
+            return _judged(relation, generic, left, right)
         names = ", ".join(f"${n}$" for n in unknown)
         return _judged(
             relation,
@@ -93,7 +97,10 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
             left,
             right,
         )
-    return _best_reading(relation, kind, left, right, context)
+    best = _best_reading(relation, kind, left, right, context)
+    if best.judgement.status == "refuted" and best.left is not None and best.right is not None:
+        carry(kind, best.left, best.right, relation, context)
+    return best
 
 
 def _antiderivative(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
@@ -168,83 +175,13 @@ def _in_reading(relation: Relation, kind: str, left: Term, right: Term, context:
         if own.holds:
             why = f"right under the writer's premise ${context.premises[-1].latex}$; under the problem's: {outcome.why}"
             return _judged(relation, Outcome("follows", own.method, why, outcome.counterexample), left, right)
+    if kind in ("=", "≈", "∼") and outcome.status in ("refuted", "leading-order"):
+        for carried in reversed(context.carried):
+            own = with_carried(carried, kind, left, right, context)
+            if own.holds:
+                why = f"right with line {carried.line}, ${carried.latex}$, which is false; in itself: {outcome.why}"
+                return _judged(relation, Outcome("follows", "carried", why, outcome.counterexample), left, right)
     return _judged(relation, outcome, left, right)
-
-
-def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context: Context) -> Outcome:
-    """The outcome of a relation when this is what is known of the random variables."""
-    scalars, of = context.scalars(), context.meaning().of
-    left, right = of(left), of(right)
-    if kind in TURNED:
-        kind, left, right = TURNED[kind], right, left
-    if kind in EQUALITIES:
-        kind = "="
-    if kind == "∼" or (kind == "≈" and right.op == "law" and left.op != "law"):
-        law = known.law_of(left) if left.op != "law" else left
-        if law is None:
-            return Outcome("undecided", "none", f"the law of ${latex(left)}$ is not known here")
-        compare = scalars.equal if kind == "∼" else scalars.approximate
-        return scalars.laws(_reduced_law(known, law), _reduced_law(known, right), compare)
-    if left.op == "law" and right.op == "law":
-        compare = scalars.approximate if kind == "≈" else scalars.equal
-        if kind in ("=", "≈", "→"):
-            return scalars.laws(_reduced_law(known, left), _reduced_law(known, right), compare)
-    left, right = known.reduce(left), known.reduce(right)
-    free = known.free(known.atoms(left) | known.atoms(right))
-    if known.joint and not free:
-        left, right = known.written_out(left), known.written_out(right)
-        free = known.free(known.atoms(left) | known.atoms(right))
-    open_moments = [t for t in (left, right) if _unreduced(t)]
-    if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
-        open_moments.append(left)
-    if kind == "=":
-        outcome = scalars.equal(left, right)
-    elif kind == "≈":
-        outcome = scalars.approximate(left, right)
-    elif kind == "→":
-        limits = context.spec.regime.limits
-        if not limits:
-            return Outcome("undecided", "none", "a limit means nothing without what tends to what; none is declared")
-        outcome = scalars.tends(left, right, *limits[0])
-    elif kind == "≪":
-        outcome = scalars.much_smaller(left, right)
-    elif kind in ("<", "≤"):
-        outcome = scalars.less(left, right, kind == "<")
-    else:
-        return Outcome("undecided", "none", f"relations of the kind '{kind}' are not judged yet")
-    if outcome.status != "proved" and kind == "=" and known.atoms(left) and known.atoms(right) and not free:
-        by_law = _laws_agree(known, left, right, context)
-        if by_law is not None:
-            return by_law
-    if outcome.status not in ("proved", "undecided") and open_moments:
-        # Unknown moments and several random variables are related in ways that are not declared here.
-        return Outcome("undecided", "none", f"nothing is proved here about ${latex(open_moments[0])}$")
-    return outcome
-
-
-def _laws_agree(known: Randomness, left: Term, right: Term, context: Context) -> Outcome | None:
-    """Random variables that are equal have one law: laws that differ refute, one law supports."""
-    one, other = known.law_of(left), known.law_of(right)
-    if one is None or other is None:
-        return None
-    outcome = context.scalars().laws(_reduced_law(known, one), _reduced_law(known, other), context.scalars().equal)
-    if outcome.holds and outcome.method != "limit":
-        return Outcome("supported", "law", f"both sides have the law ${latex(one)}$")
-    if outcome.status in ("refuted", "leading-order"):
-        return Outcome("refuted", "law", f"the two sides have different laws: {outcome.why}", outcome.counterexample)
-    return None
-
-
-def _reduced_law(known: Randomness, law: Term) -> Term:
-    return Term("law", (law.name, *(known.reduce(p) for p in law.children))) if law.op == "law" else law
-
-
-def _unreduced(side: Term) -> bool:
-    return any(n.op in ("E", "given") or (n.op == "fn" and n.name in ("Var", "Cov")) for n in _walk(side))
-
-
-def _walk(side: Term) -> list[Term]:
-    return list(walk(side))
 
 
 def _is_parameter(side: Term, context: Context) -> bool:
@@ -287,6 +224,8 @@ def _against_given(kind: str, expected: Term, right: Term, context: Context) -> 
     outcome = context.scalars().equal(right, expected)
     if outcome.holds and outcome.method != "limit":
         return Outcome("given", outcome.method, "restates the problem in another form")
+    if outcome.status == "leading-order":
+        return outcome
     if outcome.status == "refuted" and context.problem.atoms(expected):
         why = f"the problem says ${latex(expected)}$: {outcome.why}"
         return Outcome("refuted", outcome.method, why, outcome.counterexample)

@@ -47,8 +47,11 @@ class Scalars:
     regime: Regime | None
 
     # -- equality -----------------------------------------------------------------------------------
-    def equal(self, left: Term, right: Term) -> Outcome:
-        """left = right everywhere; where it fails, whether it holds in the limit or to leading order."""
+    def equal(self, left: Term, right: Term, *, both_move: bool = False) -> Outcome:
+        """left = right everywhere; where it fails, whether it holds in the limit or to leading order.
+
+        In the limit one side is the limit of the other; with ``both_move`` two sides with one limit are equal too.
+        """
         decision = prove_equal(left, right, self.chart)
         if decision.verdict is True:
             return Outcome("proved", decision.method, clause(decision.why))
@@ -58,7 +61,7 @@ class Scalars:
         if decision.verdict is None:
             return self._undecided(left, right, decision)
         witness = self._witness(decision.witness, left, right)
-        in_limit = self._in_limit(left, right)
+        in_limit = self._in_limit(left, right, both_move)
         if in_limit is not None and in_limit.holds:
             return in_limit
         leading = self.approximate(left, right, strictly=True) if self.regime is not None else None
@@ -98,12 +101,12 @@ class Scalars:
         """Whether left = right is proved as it stands, without a limit."""
         return prove_equal(left, right, self.chart).verdict is True
 
-    def _in_limit(self, left: Term, right: Term) -> Outcome | None:
+    def _in_limit(self, left: Term, right: Term, both_move: bool) -> Outcome | None:
         """Whether the right side is the limit of the left, if the part is read in a limit; two things that vanish
         are not equal by that."""
         for symbol, point in self.regime.limits if self.regime is not None else ():
             value, target = self.limit_of(left, symbol, point), self.limit_of(right, symbol, point)
-            if value is None or target is None or value == left or not self.same(target, right):
+            if value is None or target is None or value == left or not (both_move or self.same(target, right)):
                 continue
             if prove_equal(value, ZERO, self.chart).verdict is False and self.same(value, target):
                 return Outcome("proved", "limit", f"in the limit ${symbol} \\to {latex(point)}$ both sides are equal")

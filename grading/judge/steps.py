@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.assignment import Ask, PartSpec
-from grading.judge.context import Context, Defined, open_context
+from grading.judge.context import Context, Earlier, open_context
 from grading.judge.introductions import look_ahead
 from grading.judge.relation import INDEX_MENTION, Judged, judge_relation, unread_expression
 from grading.read.document import Formula, Part, Relation, Side
@@ -21,9 +21,9 @@ class Judgeable:
     judged: tuple[Judged, ...]
 
 
-def judge_relations(spec: PartSpec, part: Part, definitions: list[Defined]) -> Judgeable:
+def judge_relations(spec: PartSpec, part: Part, earlier: Earlier | None = None) -> Judgeable:
     """Judge every relation of a part in order."""
-    return judge_in(open_context(spec, definitions), part)
+    return judge_in(open_context(spec, earlier), part)
 
 
 def judge_in(context: Context, part: Part) -> Judgeable:

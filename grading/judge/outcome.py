@@ -1,0 +1,116 @@
+"""What holds between two sides, given what is known of the random variables in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from derive.kernel.chart import Bound, Domain
+from derive.kernel.term import ZERO, Term, fresh_symbol, walk
+from derive.kernel.term import replace as swap
+from derive.latex.printer import latex
+from grading.judge.context import Context
+from grading.judge.introductions import EQUALITIES
+from grading.judge.randomness import Randomness
+from grading.judge.scalar import Outcome, Scalars
+
+TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
+
+
+def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context: Context) -> Outcome:
+    """The outcome of a relation when this is what is known of the random variables."""
+    scalars, of = context.scalars(), context.meaning().of
+    asked = {reading(ask.quantity) for ask in context.spec.asks for reading in context.readings()}
+    about_asked = any(n in asked for side in (left, right) for n in walk(side))
+    left, right = of(left), of(right)
+    if kind in TURNED:
+        kind, left, right = TURNED[kind], right, left
+    if kind in EQUALITIES:
+        kind = "="
+    if kind == "∼" or (kind == "≈" and right.op == "law" and left.op != "law"):
+        law = known.law_of(left) if left.op != "law" else left
+        if law is None:
+            return Outcome("undecided", "none", f"the law of ${latex(left)}$ is not known here")
+        compare = scalars.equal if kind == "∼" else scalars.approximate
+        return scalars.laws(_reduced_law(known, law), _reduced_law(known, right), compare)
+    if left.op == "law" and right.op == "law":
+        compare = scalars.approximate if kind == "≈" else scalars.equal
+        if kind in ("=", "≈", "→"):
+            return scalars.laws(_reduced_law(known, left), _reduced_law(known, right), compare)
+    left, right = known.reduce(left), known.reduce(right)
+    free = known.free(known.atoms(left) | known.atoms(right))
+    if known.joint and not free:
+        left, right = known.written_out(left), known.written_out(right)
+        free = known.free(known.atoms(left) | known.atoms(right))
+    open_moments = [t for t in (left, right) if _unreduced(t)]
+    atoms = known.atoms(left) | known.atoms(right)
+    if len(atoms) == 1 and not open_moments:
+        left, right, scalars = _one_variable(known, left, right, *atoms, scalars)
+    if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
+        open_moments.append(left)
+    if kind == "=":
+        # The discrete chain that the writer sets up for what is asked in a limit need only have that limit.
+        outcome = scalars.equal(left, right, both_move=about_asked)
+    elif kind == "≈":
+        outcome = scalars.approximate(left, right)
+    elif kind == "→":
+        limits = context.spec.regime.limits
+        if not limits:
+            return Outcome("undecided", "none", "a limit means nothing without what tends to what; none is declared")
+        outcome = scalars.tends(left, right, *limits[0])
+    elif kind == "≪":
+        outcome = scalars.much_smaller(left, right)
+    elif kind in ("<", "≤"):
+        outcome = scalars.less(left, right, kind == "<")
+    else:
+        return Outcome("undecided", "none", f"relations of the kind '{kind}' are not judged yet")
+    if outcome.status != "proved" and kind == "=" and known.atoms(left) and known.atoms(right) and not free:
+        by_law = _laws_agree(known, left, right, context)
+        if by_law is not None:
+            return by_law
+    if outcome.status not in ("proved", "undecided") and open_moments:
+        # Unknown moments and several random variables are related in ways that are not declared here.
+        return Outcome("undecided", "none", f"nothing is proved here about ${latex(open_moments[0])}$")
+    return outcome
+
+
+def _one_variable(
+    known: Randomness, left: Term, right: Term, variable: Term, scalars: Scalars
+) -> tuple[Term, Term, Scalars]:
+    """Two sides in one random variable: multiples of it are compared by their factors, else it is any number."""
+    factors = [known.factor(side, variable) for side in (left, right)]
+    if all(f is not None for f in factors):
+        one, other = (f for f in factors if f is not None)
+        return one, other, scalars
+    letter = fresh_symbol(latex(variable), frozenset(scalars.chart.domains))
+    inside = any(n.op == "fn" and n.name == "log" and variable in walk(n) for s in (left, right) for n in walk(s))
+    domain = Domain("real", Bound(ZERO, True)) if inside else Domain()
+    scalars = replace(scalars, chart=scalars.chart.extend(domains={letter.name: domain}))
+    return swap(left, variable, letter), swap(right, variable, letter), scalars
+
+
+def _laws_agree(known: Randomness, left: Term, right: Term, context: Context) -> Outcome | None:
+    """Random variables that are equal have one law: laws that differ refute, one law supports."""
+    one, other = known.law_of(left), known.law_of(right)
+    if one is None or other is None:
+        return None
+    outcome = context.scalars().laws(_reduced_law(known, one), _reduced_law(known, other), context.scalars().equal)
+    if outcome.holds and outcome.method != "limit":
+        return Outcome("supported", "law", f"both sides have the law ${latex(one)}$")
+    if outcome.status in ("refuted", "leading-order"):
+        return Outcome("refuted", "law", f"the two sides have different laws: {outcome.why}", outcome.counterexample)
+    return None
+
+
+def _reduced_law(known: Randomness, law: Term) -> Term:
+    return Term("law", (law.name, *(known.reduce(p) for p in law.children))) if law.op == "law" else law
+
+
+def _unreduced(side: Term) -> bool:
+    return any(n.op in ("E", "given") or (n.op == "fn" and n.name in ("Var", "Cov")) for n in _walk(side))
+
+
+def _walk(side: Term) -> list[Term]:
+    return list(walk(side))
+
+
