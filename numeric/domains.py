@@ -88,6 +88,18 @@ def probabilities(name: str, values: object, count: int) -> tuple[float, ...]:
     return as_floats
 
 
+def slopes(name: str, values: object, count: int) -> tuple[float, ...]:
+    """``values`` as ``count`` floats from -10 to 10 that add up to 0 (to 1e-9) and are not all 0."""
+    domain = f"{count} numbers from -10 to 10 that add up to 0 and are not all 0"
+    try:
+        as_floats = numbers(name, values, range(count, count + 1), -10.0, 10.0)
+    except ValueError:
+        raise _outside(name, values, domain) from None
+    if abs(math.fsum(as_floats)) > 1e-9 or not any(as_floats):
+        raise _outside(name, values, domain)
+    return as_floats
+
+
 def _outside(name: str, value: object, domain: str) -> ValueError:
     try:
         shown = repr(value)

@@ -25,7 +25,6 @@ ALIASES = ("lecture/advantages",)
 SOURCE = "lecture, ScaleRL objective"
 TITLE = "Normalised advantages"
 GENERAL = ("spread", "sum of deviations")
-TWIN_ABSENT = "The identities hold for every list of rewards; nothing random is left to simulate."
 
 COUNT, INDEX, MEAN = sym("G"), sym("i"), sym("m")
 
@@ -82,5 +81,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The spread, by the mean."""
-    return {"spread": MEAN * (1 - MEAN)}
+    """What answers drawn from the group estimate."""
+    return {"spread": MEAN * (1 - MEAN), "mean square": ONE}

@@ -31,7 +31,6 @@ ALIASES = ("lecture/scale-rl",)
 SOURCE = "lecture, ScaleRL objective"
 TITLE = "Truncated weights with stop-gradient"
 GENERAL = ("gradient",)
-TWIN_ABSENT = "The identity holds for any tokens and any policies, term by term; nothing random is left to simulate."
 
 COUNT, TOKEN, ANY, CAP, RATIO, ADVANTAGE = map(sym, ("N", "n", "a", r"\varepsilon", "u", "A"))
 POSITIVE: Final = Domain("real", Bound(ZERO, True))
@@ -87,6 +86,9 @@ def over_tokens(body: Term) -> Term:
     return ONE / COUNT * bind("sum", body, TOKEN, ONE, COUNT)
 
 
+SLOPES: Final = over_tokens(mul(weight(TOKEN), advantage(TOKEN), slope(TOKEN) / policy(TOKEN)))
+
+
 def by_score(c: Chain, known: Fact, chart: Chart) -> Fact:
     """The slope over the policy is the derivative of the logarithm, for any token."""
     here = c.because("for any token", rules.instantiate, known, {}, chart)
@@ -107,7 +109,8 @@ def prove() -> Chain:
     summed = c.because("their mean", rules.congruent, ONE / COUNT * place, {place.name: summed})
     objective = over_tokens(mul(weight(TOKEN), advantage(TOKEN), log(policy(TOKEN))))
     found = c.because("the weights are held fixed", rules.gradient, objective, THETA.name, [known], CHART)
-    found = c.because("with the slopes", rules.restate, found, right=summed.left)
+    found = c.result("gradient by slopes", c.because("with the slopes", rules.restate, found, right=SLOPES))
+    found = c.because("slope over policy", rules.restate, found, right=summed.left)
     c.result("gradient", c.because("by the scores", rules.transitive, found, summed))
     truncated(c)
     moving(c, known)
@@ -134,5 +137,5 @@ def moving(c: Chain, known: Fact) -> None:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The objective."""
-    return {"objective": over_tokens(mul(weight(TOKEN), advantage(TOKEN), log(policy(TOKEN))))}
+    """What tokens drawn from the batch estimate."""
+    return {"gradient": SLOPES}

@@ -40,9 +40,9 @@ ALIASES = ("lecture/score-function",)
 SOURCE = "lecture, the log-derivative trick"
 TITLE = "The score-function identity"
 GENERAL = ("gradient", "mean score", "baseline")
-TWIN_ABSENT = "The policy and its derivative are arbitrary; preference/tilt simulates a policy of which both are known."
 
 PLACE: Final = sym("v")
+SLOPES: Final = total(value(Y, X) * slope(Y, X))
 
 
 def shifted(c: Chain, slopes: Fact, still: Fact) -> Fact:
@@ -62,6 +62,7 @@ def prove() -> Chain:
     scores = score(c, known)
     mean = expectation(trained, value(Y, X))
     slopes = c.because("the chain rule", rules.gradient, mean, THETA.name, [known], CHART)
+    c.result("gradient by slopes", c.because("each value times its slope", rules.restate, slopes, right=SLOPES))
     c.result("gradient", by_score(c, slopes, value(Y, X), scores))
 
     whole = c.because("probabilities add up to 1", rules.equal, total(trained(Y, X)), ONE, CHART)
@@ -89,5 +90,5 @@ def split(c: Chain, product: Fact, scores: Fact) -> Fact:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The mean of the value."""
-    return {"mean": expectation(trained, value(Y, X))}
+    """What drawn values, as differences and times their scores, estimate."""
+    return dict.fromkeys(("gradient", "score estimate", "score estimate with baseline"), SLOPES)

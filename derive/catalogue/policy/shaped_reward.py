@@ -27,9 +27,9 @@ ALIASES = ("lecture/shaped-reward",)
 SOURCE = "homework 13, introduction of problem 2; lecture"
 TITLE = "The KL-shaped reward"
 GENERAL = ("objective", "gradient")
-TWIN_ABSENT = "The policy is arbitrary; preference/gibbs_policy simulates this objective."
 
 SHAPED: Final = value(Y, X) - BETA * (log(trained(Y, X)) - log(reference(Y, X)))
+SLOPES: Final = total(SHAPED * slope(Y, X))
 PLACE: Final = sym("v")
 
 
@@ -45,14 +45,15 @@ def prove() -> Chain:
     whole = c.because("probabilities add up to 1", rules.equal, total(trained(Y, X)), ONE, CHART)
     still = c.because("for every θ", rules.differentiate, whole, THETA.name, [known])
     slopes = c.because("the product rule", rules.gradient, mean, THETA.name, [known], CHART)
-    kept = total(SHAPED * slope(Y, X))
-    split = c.because("the reward's own derivative apart", rules.restate, slopes, right=kept - BETA * still.left)
-    nothing = c.because("the slopes add up to 0", rules.congruent, kept - BETA * PLACE, {PLACE.name: still})
+    split = c.because("the reward's own derivative apart", rules.restate, slopes, right=SLOPES - BETA * still.left)
+    nothing = c.because("the slopes add up to 0", rules.congruent, SLOPES - BETA * PLACE, {PLACE.name: still})
     left = c.because("so nothing of it is left", rules.transitive, split, nothing)
+    left = c.because("each reward times its slope", rules.restate, left, right=SLOPES)
+    c.result("gradient by slopes", left)
     c.result("gradient", by_score(c, left, SHAPED, scores))
     return c
 
 
 def quantities() -> Mapping[str, Term]:
-    """The mean of the shaped reward."""
-    return {"objective": expectation(trained, SHAPED)}
+    """What drawn rewards, as they are, as differences, and times their scores, estimate."""
+    return {"objective": expectation(trained, SHAPED), "gradient": SLOPES, "score estimate": SLOPES}

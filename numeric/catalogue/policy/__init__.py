@@ -1,0 +1,1 @@
+"""Twins of the derivations about policies that are trained by their gradients."""
