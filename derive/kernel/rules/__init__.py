@@ -27,6 +27,7 @@ from derive.kernel.rules.induction import induction
 from derive.kernel.rules.instances import instantiate
 from derive.kernel.rules.integrals import antiderivative, monotone_riemann
 from derive.kernel.rules.limits import limit_of_form, limit_of_sum, limit_value, squeeze
+from derive.kernel.rules.moments import mean_of_number, mean_of_sum, tower, variance_by_moments
 from derive.kernel.rules.order import approximate, at_most, less, transitive_order
 from derive.kernel.rules.policies import differentiate, gradient
 from derive.kernel.rules.prediction import squared_loss
@@ -76,6 +77,8 @@ __all__ = [
     "log_tangent",
     "log_tangent_strict",
     "mean_of_law",
+    "mean_of_number",
+    "mean_of_sum",
     "monotone_image",
     "monotone_riemann",
     "named_axiom",
@@ -100,10 +103,12 @@ __all__ = [
     "symmetric",
     "telescope",
     "termwise",
+    "tower",
     "transitive",
     "transitive_order",
     "unequal",
     "vanishing_power",
+    "variance_by_moments",
     "variance_of_law",
 ]
 
