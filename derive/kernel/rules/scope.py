@@ -12,12 +12,14 @@ from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.evaluate import BUILTIN
 from derive.kernel.fact import Fact
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ONE, Term, free_symbols, fresh_symbol, hidden_in, plain, substitute, sym, walk
+from derive.kernel.term import ONE, Term, free_symbols, fresh_symbol, hidden_in, num, plain, substitute, sym, walk
 
 ANALYTIC: Final = frozenset(
     {"exp", "logistic", "sin", "cos", "sinh", "cosh", "tanh", "arctan", "arsinh", "erf", "erfc"}
 )
 """Named functions of one argument that are defined and analytic on the whole real line."""
+
+TWO: Final = num(2)
 
 ROUGH: Final = frozenset({"abs", "sign", "max", "min"})
 """Named functions that are defined everywhere and not analytic."""
@@ -176,8 +178,8 @@ def regular(term: Term, chart: Chart, moving: frozenset[str] = frozenset()) -> b
     if term.op == "law":
         return all(regular(child, chart, moving) for child in term.children)
     if term.op == "E":
-        draws = term.children[1:]
-        return not draws and _statistic(term, chart, moving)
+        value, *draws = term.children
+        return not draws and integrable(value) and regular(value, chart) and not moving & free_symbols(term)
     if term.op in ("given", "eq"):
         return not moving & free_symbols(term) and all(regular(child, chart) for child in term.children)
     return False
@@ -284,7 +286,26 @@ def square_integrable(term: Term) -> bool:
     if term.op == "mul":
         random = [child for child in term.children if not deterministic(child)]
         return len(random) == 1 and square_integrable(random[0])
+    if term.op == "E":  # a mean given something random, whose square has at most the mean of the square
+        return len(term.children) == 1 and square_integrable(term.children[0])
     return term.op == "given" and square_integrable(term.children[0])
+
+
+def integrable(term: Term) -> bool:
+    """Whether a term has a mean by its shape: a sum of multiples of square integrable terms, their squares, and
+    conditional moments of these."""
+    if square_integrable(term):
+        return True
+    if term.op == "add":
+        return all(map(integrable, term.children))
+    if term.op == "mul":
+        random = [child for child in term.children if not deterministic(child)]
+        return len(random) == 1 and integrable(random[0])
+    if term.op == "pow":
+        return term.children[1] == TWO and square_integrable(term.children[0])
+    if term.op == "fn" and term.name == "Var":
+        return square_integrable(term.children[0])
+    return term.op in ("given", "E") and len(term.children) > 0 and integrable(term.children[0])
 
 
 def require_deterministic(*terms: Term) -> None:
