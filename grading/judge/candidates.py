@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from derive.kernel.term import Term, free_symbols, function_names, walk
+from derive.kernel.term import Term, free_symbols, function_names, substitute, walk
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context
 from grading.judge.match import same
@@ -43,7 +44,8 @@ class Candidate:
 def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
     """Every finished statement of the asked quantity, in order of writing."""
     found: list[Candidate] = []
-    unfold = work.context.unfolded
+    stated = _stated(ask, work)
+    unfold = partial(_unfolded, stated=stated, context=work.context)
     for start, first in enumerate(work.judged):
         if first.left is None or first.relation.quoted or not asked(ask, first, work.context):
             continue
@@ -64,6 +66,29 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
         if best is not None:
             found.append(best)
     return found
+
+
+def _stated(ask: Ask, work: Judgeable) -> dict[str, Term]:
+    """Symbols that the theory defines, other than what is asked, with what the writer rightly says they are."""
+    defined = work.context.theory.chart.definitions
+    return {
+        j.left.name: j.right
+        for j in work.judged
+        if j.left is not None
+        and j.right is not None
+        and j.judgement.status == "proved"
+        and j.relation.opens
+        and j.relation.kind in EXACT
+        and j.left.op == "sym"
+        and j.left.name in defined
+        and j.left != ask.quantity
+        and j.left.name not in free_symbols(j.right)
+    }
+
+
+def _unfolded(value: Term, stated: dict[str, Term], context: Context) -> Term:
+    """A value with what the writer defined, or repeated of the theory's definitions, written out."""
+    return context.unfolded(substitute(context.unfolded(value), stated))
 
 
 def asked(ask: Ask, link: Judged, context: Context) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from derive.kernel.chart import RESERVED, Chart, Function
-from derive.kernel.term import Term, bind, free_symbols, function_names, rebuild, sym, walk
+from derive.kernel.term import Term, bind, free_symbols, function_names, rebuild, substitute, sym, walk
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
 from grading.judge.cases import written_out
@@ -16,6 +16,7 @@ from grading.judge.match import match
 from grading.judge.meaning import Meaning, slopes
 from grading.judge.randomness import Randomness, Rule, fixed_condition
 from grading.judge.scalar import Scalars
+from grading.read.document import Relation
 from grading.result import Premise
 
 UNSAID: Final = sym("?")
@@ -66,9 +67,11 @@ class Context:
     carried: list[Carried] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Term, Term]] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
+    """All relations of the part."""
     values: dict[str, Term] = field(default_factory=dict)
     """Letters that stand for the value of a random variable, as y in X | Y = y."""
-    _chart: tuple[int, Chart] | None = None
+    _chart: tuple[int, Chart, Chart] | None = None
 
     @property
     def theory(self) -> Theory:
@@ -78,17 +81,18 @@ class Context:
     def chart(self) -> Chart:
         """The theory's chart with the writer's definitions in force."""
         # Random variables stand for arbitrary numbers here: relation.py takes no refutation that rests on several.
-        if self._chart is None or self._chart[0] != len(self.definitions):
+        key = (len(self.definitions), self.problem.chart)
+        if self._chart is None or self._chart[0] != key[0] or self._chart[1] is not key[1]:
             extended = self.problem.chart.extend(
                 definitions={d.name: d.value for d in self.definitions if not d.parameters},
                 functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
             )
-            self._chart = len(self.definitions), extended
-        return self._chart[1]
+            self._chart = *key, extended
+        return self._chart[2]
 
     def meaning(self) -> Meaning:
         """What notation says here."""
-        return Meaning(self.chart(), self.theory.members, self.theory.random)
+        return Meaning(self.chart(), self.theory.members, self.problem.families)
 
     def unfolded(self, root: Term) -> Term:
         """A term with the writer's definitions written out, the theory's symbols kept."""
@@ -146,7 +150,7 @@ class Context:
         self.premises.append(premise)
 
     def redefine_noise(self, member: Term, law: Term) -> None:
-        """Let the writer's own noise have its own law, for every index of the family."""
+        """Let the writer's own noise have its own law, for every index of the family; one that is new is random."""
         self.problem = self.problem.with_noise(member, law)
         if self.writer is not None:
             self.writer = self.writer.with_noise(member, law)
@@ -170,8 +174,8 @@ class Context:
     def new(self, root: Term) -> list[str]:
         """Symbols and families that are neither declared nor defined nor (where all are allowed) met before."""
         chart = self.chart()
-        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms)
-        families = set(chart.functions) | set(self.theory.random) | RESERVED
+        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms) | self.problem.families
+        families = set(chart.functions) | self.problem.families | RESERVED
         if not chart.closed:
             known |= self.seen
             families |= self.seen
@@ -210,6 +214,9 @@ def open_context(spec: PartSpec, earlier: Earlier | None = None) -> Context:
     structure: list[Rule] = []
     for premise in spec.premises:
         rule = Rule(premise.left, premise.right, frozenset(), "the problem's premise")
+        every = replace(rule, universal=free_symbols(premise.left) & spec.theory.indices)
+        if not spec.independent and not _feeds_itself(every):
+            rule = every
         made = spec.independent and premise.left.op in ("fn", "sym") and premise.left.name in spec.theory.random
         (laws if premise.kind == "∼" else structure if made else equalities).append(rule)
     for source in spec.facts:
