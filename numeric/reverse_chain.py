@@ -27,3 +27,8 @@ def at_the_end(parameters: Parameters, summaries: Summaries) -> dict[str, Estima
     """Variance and mean of what the chain ends in, from the one summary of a block."""
     (end,) = summaries
     return {"variance": variance(end), "mean": mean(end)}
+
+
+def steps(parameters: Parameters) -> int:
+    """The steps that a path takes."""
+    return parameters.T

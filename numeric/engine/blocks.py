@@ -12,11 +12,11 @@ LIMIT: Final = 1 << 50
 """The largest number of paths that a run accepts."""
 
 
-def count(paths: int) -> int:
+def count(paths: int, block_size: int = BLOCK) -> int:
     """How many blocks make up ``paths`` paths."""
-    return -(-paths // BLOCK)
+    return -(-paths // block_size)
 
 
-def size(block: int, paths: int) -> int:
+def size(block: int, paths: int, block_size: int = BLOCK) -> int:
     """How many paths there are in block number ``block``, which counts from 0."""
-    return min(BLOCK, paths - block * BLOCK)
+    return min(block_size, paths - block * block_size)

@@ -16,10 +16,13 @@ Source: G. E. P. Box, M. E. Muller, A Note on the Generation of Random Normal De
 from __future__ import annotations
 
 import math
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numeric.engine.chains import Backend
 
 F32: TypeAlias = NDArray[np.float32]
 F64: TypeAlias = NDArray[np.float64]
@@ -29,11 +32,12 @@ _ANGLE: Final = math.pi * 2.0**-31
 
 
 class Stream:
-    """The random numbers of one block, for arrays of ``size`` paths."""
+    """The random numbers of one block, for arrays of ``size`` paths; ``backend`` moves its chains, NumPy where None."""
 
-    __slots__ = ("_bits", "_half", "_radius", "_angle", "_turned", "_size")
+    __slots__ = ("backend", "_bits", "_half", "_radius", "_angle", "_turned", "_size")
 
-    def __init__(self, seed: int, block: int, size: int) -> None:
+    def __init__(self, seed: int, block: int, size: int, backend: Backend | None = None) -> None:
+        self.backend = backend
         self._bits = np.random.SFC64(np.random.SeedSequence(seed, spawn_key=(block,)))
         self._size = size
         self._half = (size + 1) // 2
@@ -70,6 +74,10 @@ class Stream:
         np.multiply(out, _UNIT, out=out)
         np.log(out, out=out)
         return np.multiply(out, -1.0 / rate, out=out)
+
+    def raw(self, words: int) -> NDArray[np.uint32]:
+        """This many words of 32 random bits."""
+        return self._words((words + 1) // 2).view("<u4")[:words]
 
     def _words(self, pairs: int) -> NDArray[np.int32]:
         raw: NDArray[Any] = self._bits.random_raw(pairs)

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+from collections import deque
 from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from numeric.domains import integer, number
 from numeric.engine import blocks
+from numeric.engine.backends import choose
+from numeric.engine.chains import NUMPY, Backend
 from numeric.engine.moments import Estimate, Moments
 from numeric.engine.streams import Stream
 
@@ -36,12 +41,14 @@ AHEAD: Final = 4
 class Simulation(Generic[P]):
     """What a twin simulates: ``block`` draws one block of paths and sums it up, ``read`` makes the estimates.
 
-    Both must be functions at the top level of a module, so that another process can find them. A simulation is
-    called with what ``run`` takes after it.
+    ``steps``, where there is one, says how many steps of ``numeric.engine.chains`` a path takes. All must be functions
+    at the top level of a module, so that another process can find them. A simulation is called with what ``run``
+    takes after it.
     """
 
     block: Callable[[P, Stream, int], Summaries]
     read: Callable[[P, Summaries], dict[str, Estimate]]
+    steps: Callable[[P], int] | None = None
 
     def __call__(
         self,
@@ -80,8 +87,8 @@ def run(
 ) -> dict[str, Estimate]:
     """Simulate ``paths`` paths, or fewer where every standard error falls to ``until_se`` before.
 
-    ``workers`` processes share the work (1: this process alone); the estimates are the same, bit for bit,
-    for any number of them.
+    ``workers`` processes share the work (1: this process alone), or threads where the chains run in compiled
+    kernels; the estimates are the same, bit for bit, for any number of them.
 
     Raises ValueError for an argument outside its domain, Interrupted on Ctrl-C, WorkerLost where the system
     ends a worker.
@@ -92,13 +99,14 @@ def run(
     if until_se is not None:
         until_se = number("until_se", until_se, 1e-30, 1e30)
 
+    backend = NUMPY if simulation.steps is None else choose(paths * simulation.steps(parameters))
     total: Summaries | None = None
     done = 0
     try:
-        with closing(_in_order(simulation, parameters, paths, seed, workers)) as finished:
+        with closing(_in_order(simulation, parameters, paths, seed, workers, backend)) as finished:
             for block, summaries in enumerate(finished):
                 total = summaries if total is None else _merge(total, summaries)
-                done += blocks.size(block, paths)
+                done += blocks.size(block, paths, backend.block)
                 if until_se is not None and _precise(simulation.read(parameters, total), until_se):
                     break
                 if progress is not None and (block + 1) % SPAN == 0:
@@ -113,10 +121,12 @@ def run(
     return estimates
 
 
-def one_block(simulation: Simulation[P], parameters: P, paths: int, seed: int, block: int) -> Summaries:
+def one_block(
+    simulation: Simulation[P], parameters: P, paths: int, seed: int, block: int, backend: Backend = NUMPY
+) -> Summaries:
     """The summaries of block number ``block`` of a run of ``paths`` paths."""
-    size = blocks.size(block, paths)
-    return simulation.block(parameters, Stream(seed, block, size), size)
+    size = blocks.size(block, paths, backend.block)
+    return simulation.block(parameters, Stream(seed, block, size, backend), size)
 
 
 def _merge(total: Summaries, more: Summaries) -> Summaries:
@@ -129,14 +139,17 @@ def _precise(estimates: Mapping[str, Estimate], until_se: float) -> bool:
 
 # -- blocks in order, from one process or several -------------------------------------------------------
 def _in_order(
-    simulation: Simulation[P], parameters: P, paths: int, seed: int, workers: int
+    simulation: Simulation[P], parameters: P, paths: int, seed: int, workers: int, backend: Backend
 ) -> Generator[Summaries, None, None]:
-    blocks_needed = blocks.count(paths)
+    blocks_needed = blocks.count(paths, backend.block)
     spans = -(-blocks_needed // SPAN)
+    block = partial(one_block, simulation, parameters, paths, seed, backend=backend)
+    if workers > 1 and backend.threads:
+        yield from _in_threads(block, blocks_needed, workers)
+        return
     workers = min(workers, spans)
     if workers == 1 or multiprocessing.current_process().daemon:  # a daemon may have no children
-        for block in range(blocks_needed):
-            yield one_block(simulation, parameters, paths, seed, block)
+        yield from map(block, range(blocks_needed))
         return
     with _Crew(workers, simulation, parameters, paths, seed) as crew:
         waiting: dict[int, list[Summaries]] = {}
@@ -146,6 +159,22 @@ def _in_order(
                 number, result = crew.collect()
                 waiting[number] = result
             yield from waiting.pop(span)
+
+
+def _in_threads(
+    block: Callable[[int], Summaries], blocks_needed: int, workers: int
+) -> Generator[Summaries, None, None]:
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[Future[Summaries]] = deque()
+    try:
+        for number in range(blocks_needed):
+            waiting.append(pool.submit(block, number))
+            if len(waiting) > AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class _Crew:

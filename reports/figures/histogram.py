@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numeric import catalogue as twins
-from numeric.engine.streams import F64, Stream
+from numeric.engine.streams import F32, Stream
 from reports.figures.canvas import GREY, Figure, panels, saved
 from reports.figures.chains import CHAINS, SIGMA, ReverseChain, T, proved
 
@@ -22,7 +22,7 @@ WIDEST: Final = 2.0
 
 
 class _Ends(Protocol):
-    def ends(self, parameters: object, stream: Stream, size: int) -> F64: ...
+    def ends(self, parameters: object, stream: Stream, size: int) -> F32: ...
 
 
 def draw(derivations: Sequence[str], seed: int) -> tuple[Figure, ...]:

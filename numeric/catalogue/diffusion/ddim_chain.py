@@ -13,11 +13,12 @@ from typing import Final
 
 import numpy as np
 
+from numeric.engine.chains import walk
 from numeric.engine.moments import Moments
-from numeric.engine.streams import F64, Stream
+from numeric.engine.streams import F32, Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
-from numeric.reverse_chain import Parameters, at_the_end
+from numeric.reverse_chain import Parameters, at_the_end, steps
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
@@ -26,19 +27,16 @@ REJECTS: Final = (
 )
 
 
-def ends(parameters: Parameters, stream: Stream, size: int) -> F64:
+def ends(parameters: Parameters, stream: Stream, size: int) -> F32:
     r"""Draws of :math:`\hat X_0`, shape (size,); ``size`` is that of the stream."""
     s2, dt = parameters.sigma**2, 1 / parameters.T
-    x = stream.normal(parameters.v, np.empty(size, np.float32)).astype(np.float64)
-    change = np.empty_like(x)
-    for k in range(parameters.T, 0, -1):
-        np.multiply(x, 0.5 * dt / (s2 + k * dt), out=change)
-        np.subtract(x, change, out=x)
-    return x
+    k = np.arange(parameters.T, 0, -1)
+    start = stream.normal(parameters.v, np.empty(size, np.float32))
+    return walk(stream, start, 1 - 0.5 * dt / (s2 + k * dt))
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     return (Moments.of(ends(parameters, stream, size)),)
 
 
-simulate: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, at_the_end, steps)

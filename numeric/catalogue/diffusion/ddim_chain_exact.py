@@ -9,16 +9,16 @@ The problem starts at v = 1. Estimates mean and variance of :math:`\hat X_0`.
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
 
+from numeric.engine.chains import walk
 from numeric.engine.moments import Moments
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
-from numeric.reverse_chain import Parameters, at_the_end
+from numeric.reverse_chain import Parameters, at_the_end, steps
 
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
@@ -29,16 +29,11 @@ REJECTS: Final = (
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     s2, dt = parameters.sigma**2, 1 / parameters.T
-    x = stream.normal(parameters.v, np.empty(size, np.float32)).astype(np.float64)
-    change = np.empty_like(x)
-    for k in range(parameters.T, 0, -1):
-        t = k * dt
-        share = math.sqrt(k) / (math.sqrt(k - 1) + math.sqrt(k))
-        np.multiply(x, s2 / (s2 + t), out=change)
-        np.subtract(change, x, out=change)
-        np.multiply(change, share * dt / t, out=change)
-        np.add(x, change, out=x)
-    return (Moments.of(x),)
+    k = np.arange(parameters.T, 0, -1)
+    t = k * dt
+    share = np.sqrt(k) / (np.sqrt(k - 1) + np.sqrt(k))
+    start = stream.normal(parameters.v, np.empty(size, np.float32))
+    return (Moments.of(walk(stream, start, 1 + share * dt / t * (s2 / (s2 + t) - 1))),)
 
 
-simulate: Final[Simulation[Parameters]] = Simulation(_block, at_the_end)
+simulate: Final[Simulation[Parameters]] = Simulation(_block, at_the_end, steps)
