@@ -203,6 +203,17 @@ def residual_variance(moments: Moments) -> Estimate:
     return Estimate(second * n / max(n - 2, 1), math.sqrt(max(fourth - second * second, 0.0) / n), n)
 
 
+def ratio(moments: Moments) -> Estimate:
+    r"""The mean of the first variable over that of the second, which is not 0.
+
+    Standard error :math:`\sqrt{E[(a-qb)^2]/n}/\bar b` with the ratio :math:`q`, to first order.
+    """
+    top, bottom = moments.mean
+    q = top / bottom
+    spread = moments.central(2, 0) - 2 * q * moments.central(1, 1) + q * q * moments.central(0, 2)
+    return Estimate(q, math.sqrt(max(spread, 0.0) / moments.count) / abs(bottom), moments.count)
+
+
 PSEUDO_COUNTS: Final = 25.0
 r"""Added to the counts for their standard error, half to each side, so that 0 and n have one too. It is
 :math:`5^2`, the choice of Agresti and Coull (1998) for intervals of five standard errors."""

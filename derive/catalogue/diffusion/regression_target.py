@@ -25,9 +25,6 @@ ALIASES = ("lecture/ddpm-target",)
 SOURCE = "lecture, training of DDPM"
 TITLE = "What the regression of the step back learns"
 GENERAL = ("loss", "loss at least", "loss at the mean")
-TWIN_ABSENT = (
-    "The regression is that of diffusion/reverse_conditional, whose twin estimates its slope and its least loss."
-)
 
 
 def prove() -> Chain:
@@ -47,5 +44,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """What a regression of the state before on the state estimates."""
-    return {"least loss": VARIANCE}
+    """What states weighted by the last step to 1, and a regression of the state before on the state, estimate."""
+    return {"loss": VARIANCE + (MEAN - ANSWER) ** 2, "least loss": VARIANCE}

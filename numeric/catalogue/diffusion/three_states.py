@@ -7,14 +7,13 @@ in A now.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from numeric.domains import integer
-from numeric.engine.moments import Estimate, Moments, frequency
+from numeric.engine.moments import Estimate, Moments, frequency, ratio
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.power import NearMiss
@@ -53,12 +52,7 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
     (pairs,) = summaries
-    both, now = pairs.mean
-    share = both / now
-    # The share of a random number of paths: a ratio of two means, to first order.
-    spread = pairs.central(2, 0) - 2 * share * pairs.central(1, 1) + share**2 * pairs.central(0, 2)
-    error = math.sqrt(max(spread, 0.0) / pairs.count) / now
-    return {"A": frequency(pairs.variable(1)), "A before A": Estimate(share, error, pairs.count)}
+    return {"A": frequency(pairs.variable(1)), "A before A": ratio(pairs)}
 
 
 simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)
