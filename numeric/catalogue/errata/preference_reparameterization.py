@@ -41,7 +41,7 @@ DEFAULT: Final = Parameters()
 REJECTS: Final = (
     NearMiss("gradient of moving values", "as printed, by the scores: 0", 0.0, paths=100),
     NearMiss("gradient of moving values", "the derivative without its factor 2", 0.75, paths=382),
-    NearMiss("gradient of moving probabilities", "as printed, one estimator for both: 0, by the values", 0.0, paths=106),
+    NearMiss("gradient of moving probabilities", "as printed, the same estimator: 0, by values", 0.0, paths=106),
     NearMiss("gradient of moving probabilities", "the second value left out", 0.21789499376181404, paths=951),
 )
 
