@@ -219,7 +219,7 @@ def load_assignment(name: str | Path) -> Assignment:
     if unknown:
         raise DeriveError(f"In '{path}', credit names no verdict: {', '.join(sorted(unknown))}.")
     parts = tuple(
-        _part(problem, label, entry.problems[problem], part, folder, f"'{path}', part {problem}{label}")
+        part_spec(problem, label, entry.problems[problem], part, folder, f"'{path}', part {problem}{label}")
         for problem in entry.problems
         for label, part in entry.problems[problem].parts.items()
     )
@@ -240,7 +240,8 @@ def _folder(name: str | Path) -> Path:
     )
 
 
-def _part(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, folder: Path, where: str) -> PartSpec:
+def part_spec(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, folder: Path, where: str) -> PartSpec:
+    """One part from its entry and its problem's; DeriveError says what is wrong, ``where`` names the place."""
     # A theory of the assignment's own lies beside it.
     own = shared.theory.endswith(".toml")
     base = theory(folder / shared.theory if own else shared.theory)
