@@ -30,6 +30,8 @@ from numeric.engine.moments import Estimate
 from numeric.power import FEWEST_PATHS
 
 BOTH = [i for i in catalogue.ids() if i in twins.ids()]
+OTHERWISE = {("preference/role_of_beta", "margin"), ("diffusion/ddpm_chain", "gain from N(0, 1 + sigma^2)")}
+"""Quantities that are no side of a relation, with a test of their own each."""
 OTHER_PARAMETERS: list[tuple[str, Any]] = [
     ("diffusion/forward_marginal", forward_marginal.Parameters(sigma=0.3, T=7, t=Fraction(3, 7))),
     ("diffusion/reverse_conditional", reverse_conditional.Parameters(sigma=0.1, T=7, t=Fraction(1, 7))),
@@ -70,8 +72,16 @@ def test_what_is_simulated_is_what_is_proved(derivation_id: str) -> None:
     facts = [f for f in derivation.prove().results.values() if f.claim.kind in ("=", "≠", "<", "≤")]
     sides = [(per_observation(side), f.chart) for f in facts for side in (f.right, f.left)]
     for name, quantity in derivation.quantities().items():
-        if (derivation_id, name) != ("preference/role_of_beta", "margin"):
+        if (derivation_id, name) not in OTHERWISE:
             assert any(decide(quantity, side, chart).verdict is True for side, chart in sides), name
+
+
+def test_the_gain_that_is_simulated_is_the_difference_of_proved_variances() -> None:
+    derivation = catalogue.load("diffusion/ddpm_chain")
+    results = derivation.prove().results
+    wide, narrow = results["variance from N(0,1+σ²)"], results["variance from N(0,1)"]
+    gain = derivation.quantities()["gain from N(0, 1 + sigma^2)"]
+    assert decide(gain, wide.right - narrow.right, wide.chart).verdict is True
 
 
 def test_the_margin_that_is_simulated_is_where_the_proved_slope_vanishes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -47,6 +48,12 @@ def chain(p: Back, *, noise: bool) -> dict[str, Fraction]:
         variance *= ((s2 + (k - 1) * dt) / (s2 + k * dt)) ** 2
         variance += noise * dt
     return {"variance": variance, "mean": Fraction(0)}
+
+
+def noisy(p: Back) -> dict[str, Fraction]:
+    """The same from both starts."""
+    found, wider = chain(p, noise=True), chain(replace(p, v=Fraction(p.v) + Fraction(p.sigma) ** 2), noise=True)
+    return {**found, "gain from N(0, 1 + sigma^2)": wider["variance"] - found["variance"]}
 
 
 def predicted(p: At) -> dict[str, Fraction]:
@@ -108,7 +115,7 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/reverse_conditional": one_step_back,
     "diffusion/regression_target": answered,
     "diffusion/mean_chain": partial(chain, noise=False),
-    "diffusion/ddpm_chain": partial(chain, noise=True),
+    "diffusion/ddpm_chain": noisy,
     "diffusion/variance_preserving": preserved,
     "diffusion/posterior": back,
     "diffusion/marginal_distance": apart,

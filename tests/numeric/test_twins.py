@@ -48,7 +48,7 @@ def test_the_near_miss_is_rejected(twin_id: str, miss: Any) -> None:
     """With the stated paths in nearly every run, while the right result passes in every one."""
     twin = load(twin_id)
     right = float(RIGHT[twin_id](twin.DEFAULT)[miss.quantity])
-    assert abs(miss.value / right - 1) < 0.6 or "as printed" in miss.claim, "a near miss lies near"
+    assert abs(miss.value / right - 1) < 0.6 or miss.claim.startswith(("as printed", "none")), "a near miss lies near"
     rejected = 0
     for seed in SEEDS:
         estimate = twin.simulate(twin.DEFAULT, miss.paths, seed)[miss.quantity]

@@ -134,5 +134,5 @@ def from_start(c: Chain, total: Fact, noise_limit: Fact, variance: Term, limit: 
 
 
 def quantities() -> Mapping[str, Term]:
-    """What a simulation of T steps from N(0, 1) estimates."""
-    return {"variance": weight(ONE) + noises(T - 1)}
+    """What a simulation of T steps from N(0, 1) estimates, and how much more it is from N(0, 1 + σ²)."""
+    return {"variance": weight(ONE) + noises(T - 1), "gain from N(0, 1 + sigma^2)": weight(ONE) * S2}
