@@ -66,8 +66,8 @@ class Stream:
         return out
 
     def exponential(self, rate: float, out: F32) -> F32:
-        """Fill ``out``, shape (size,), with independent waiting times of this rate and return it."""
-        words = self._words(self._half)[: self._size]
+        """Fill ``out``, of any length, with independent waiting times of this rate and return it."""
+        words = self._words((len(out) + 1) // 2)[: len(out)]
         np.bitwise_or(words, 1, out=words)
         np.copyto(out, words, casting="unsafe")
         np.abs(out, out=out)
