@@ -19,6 +19,9 @@ UNFINISHED = frozenset({"sum", "prod", "int", "sumset", "lim", "at", "diff", "E"
 """Operators that a finished result does not contain."""
 
 
+OPEN = frozenset({"int", "lim", "at"})
+"""Operators that even a result in sums and expectations does not contain."""
+
 CARRYING = frozenset({"=", "≈", "→", "∼", ":=", "≡"})
 """Relations that carry a value on; an inequality does not."""
 EXACT = frozenset({"=", "∼", ":=", "≡"})
@@ -96,8 +99,12 @@ def asked(ask: Ask, link: Judged, context: Context) -> bool:
     left, kind = link.left, link.relation.kind
     if left is None:
         return False
-    quantity = context.readings()[0](ask.quantity)
+    reading = context.readings()[0]
+    quantity = reading(ask.quantity)
     chart = context.chart()
+    if ask.also and kind in CARRYING:
+        if any(_same_derivative(reading(q), left, context) for q in (ask.quantity, *ask.also)):
+            return True
     if ask.law:
         return kind in CARRYING and same(quantity, left, chart)
     if _same_quantity(quantity, left, context):
@@ -107,6 +114,15 @@ def asked(ask: Ask, link: Judged, context: Context) -> bool:
     # The writer may start from the expression that the problem gives for the quantity.
     known = context.problem.reduce(quantity)
     return left.op not in ("sym", "num", "fn") and known != quantity and context.scalars().same(known, left)
+
+
+def _same_derivative(quantity: Term, written: Term, context: Context) -> bool:
+    """Whether two gradients are alike, whatever the functions are called that they are of."""
+    if any(side.op != "fn" or side.name != "grad" for side in (quantity, written)):
+        return False
+    of = context.meaning().of
+    known, other = of(quantity), of(written)
+    return not context.undeclared(other) and context.scalars().same(known, other)
 
 
 def _same_quantity(quantity: Term, written: Term, context: Context) -> bool:
@@ -120,11 +136,37 @@ def _value(ask: Ask, side: Term) -> Term | None:
 
 
 def _finished(value: Term, spec: PartSpec) -> bool:
-    if any(n.op in UNFINISHED or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
+    unfinished = UNFINISHED if spec.closed else OPEN
+    if any(n.op in unfinished or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
+        return False
+    if any(_left_to_do(n, spec) for n in walk(value)):
         return False
     if function_names(value) & spec.without:
         return False
     return spec.symbols is None or free_symbols(value) <= spec.symbols
+
+
+def _left_to_do(node: Term, spec: PartSpec) -> bool:
+    """Whether a node is a derivative that is not carried out: of something else than a policy or its logarithm."""
+    if node.op != "diff" and not (node.op == "fn" and node.name == "grad"):
+        return False
+    if spec.closed:
+        return True
+    body = node.children[1] if node.op == "fn" else node.children[0]
+    body = body.children[0] if body.op == "fn" and body.name == "log" else body
+    declared = spec.theory.chart.functions.get(body.name) if body.op == "fn" else None
+    return declared is None or declared.definition is not None
+
+
+def passes_through(link: Judged, names: frozenset[str], context: Context) -> bool:
+    """Whether a relation that holds speaks of all these names, and leads from some functions to others."""
+    if link.left is None or link.right is None or link.relation.quoted:
+        return False
+    if link.judgement.status not in ("proved", "supported", "follows", "leading-order", "condition"):
+        return False
+    sides = [context.unfolded(side) for side in (link.left, link.right)]
+    spoken = [function_names(side) | {n.name for n in walk(side) if n.op == "sym"} for side in sides]
+    return names <= spoken[0] | spoken[1] and spoken[0] != spoken[1]
 
 
 def choose(found: Sequence[Candidate], exact: bool) -> Candidate | None:

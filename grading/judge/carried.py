@@ -24,7 +24,8 @@ def carry(kind: str, left: Term, right: Term, relation: Relation, context: Conte
 
 def with_carried(carried: Carried, kind: str, left: Term, right: Term, context: Context) -> Outcome:
     """The outcome where a false value from before is taken for the quantity's own."""
-    rule, known = carried.rule, context.problem
+    reading, known = context.readings()[0], context.problem
+    rule = replace(carried.rule, left=reading(carried.rule.left), right=reading(carried.rule.right))
     if rule.left.op == "sym":
         left, right = (swap(side, rule.left, rule.right) for side in (left, right))
     elif carried.law:

@@ -15,6 +15,7 @@ from grading.judge.cases import written_out
 from grading.judge.match import match
 from grading.judge.meaning import Meaning, slopes
 from grading.judge.randomness import Randomness, Rule, fixed_condition
+from grading.judge.samples import samples
 from grading.judge.scalar import Scalars
 from grading.read.document import Relation
 from grading.result import Premise
@@ -109,7 +110,9 @@ class Context:
 
     def readings(self) -> tuple[Reading, ...]:
         """The ways in which this part writes its families: renamed as the part declares first, then as written."""
-        return (lambda t: rename(t, self.spec.also), lambda t: t) if self.spec.also else (lambda t: t,)
+        recipe = self.spec.recipe
+        plain: Reading = (lambda t: t) if recipe is None else lambda t: samples(t, recipe, self.theory.indices)
+        return (lambda t: rename(plain(t), self.spec.also), plain) if self.spec.also else (plain,)
 
     def ranged(self, root: Term) -> Term:
         r"""Sums without limits (:math:`\sum_i`) with those of the sum or product over that letter before, else over

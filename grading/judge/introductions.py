@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from derive.kernel.term import Term, walk
+from derive.kernel.chart import RESERVED
+from derive.kernel.term import Term, free_symbols, fresh_symbol, num, walk
+from derive.kernel.term import replace as swap
 from grading.judge.context import Context, Defined
 from grading.judge.match import same
 from grading.read.document import Relation
 
 EQUALITIES: Final = frozenset({"=", ":=", "≡"})
+TWO: Final = num(2)
 LOOK_AHEAD: Final = 3
 """How many relations further on a 'where v = ...' may still explain a symbol."""
 
@@ -23,12 +26,40 @@ def definition(relation: Relation, left: Term, right: Term, context: Context) ->
         return None
     parameters: tuple[str, ...] = ()
     if left.op == "fn":
-        parameters = tuple(c.name for c in left.children if c.op == "sym")
+        parameters, right = _parameters(left.children, right)
         if len(set(parameters)) != len(left.children) or not parameters:
             return None
-    if set(context.undeclared(right)) - set(parameters):
+    if set(context.undeclared(right)) - set(parameters) and not (context.spec.recipe and has_loss(right, context)):
         return None
     return Defined(left.name, parameters, right)
+
+
+def _parameters(arguments: Sequence[Term], value: Term) -> tuple[tuple[str, ...], Term]:
+    """The parameters that a function is defined over; arguments such as x_t get a letter each."""
+    names: list[str] = []
+    for argument in sorted(arguments, key=lambda a: a.op == "sym"):
+        if argument.op == "sym":
+            continue
+        letter = fresh_symbol("z", free_symbols(value) | {*names})
+        value = swap(value, argument, letter)
+        names.append(letter.name)
+    letters = iter(names)
+    return tuple(a.name if a.op == "sym" else next(letters) for a in arguments), value
+
+
+def has_loss(root: Term, context: Context) -> bool:
+    """Whether a side holds the squared difference of a function that nobody declared: the loss of a network."""
+    return any(
+        n.op == "pow" and n.children[1] == TWO and any(is_network(c, context) for c in walk(n.children[0]))
+        for n in walk(root)
+    )
+
+
+def is_network(node: Term, context: Context) -> bool:
+    """Whether a node applies a function that nobody declared: what is trained."""
+    if node.op != "fn" or not node.children or node.name in RESERVED | {"norm", "grad"}:
+        return False
+    return node.name not in context.problem.families and node.name not in context.chart().functions
 
 
 def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) -> None:
@@ -37,8 +68,9 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
     missing = {name for side in sides for name in context.undeclared(side)}
     for other in later[:LOOK_AHEAD]:
         left, right = other.left.term, other.right.term
-        if own_noise(other, context) and left is not None and right is not None and _uses(left.name, sides):
-            context.redefine_noise(left, right)
+        if left is not None and right is not None and _uses(left, sides):
+            if own_variable(other, context) or (own_noise(other, context) and not misquoted_noise(other, context)):
+                context.redefine_noise(left, right)
         if not missing:
             continue
         if other.defining and left is not None and right is not None:
@@ -50,7 +82,7 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
 def own_noise(relation: Relation, context: Context) -> bool:
     """Whether a relation gives a noise a normal law of the writer's own, other than the problem's."""
     left, right = relation.left.term, relation.right.term
-    if relation.kind != "∼" or left is None or right is None or left.op != "fn" or right.op != "law":
+    if relation.kind != "∼" or left is None or right is None or left.op not in ("fn", "sym") or right.op != "law":
         return False
     if left.name not in context.theory.noise or right.name != "N" or context.undeclared(right):
         return False
@@ -58,8 +90,40 @@ def own_noise(relation: Relation, context: Context) -> bool:
     return known is None or not same(known, right, context.chart())
 
 
-def _uses(name: str, sides: Sequence[Term]) -> bool:
-    return any(n.op == "fn" and n.name == name for side in sides for n in walk(side))
+def misquoted_noise(relation: Relation, context: Context) -> bool:
+    """Whether a noise of the problem gets another law while it is used as the problem uses it, or not at all.
+
+    A writer may scale the noise, as in sqrt(Δt) ε with ε ~ N(0, 1), where the problem has ε ~ N(0, Δt).
+    """
+    left = relation.left.term
+    if left is None or context.problem.law_of(left) is None:
+        return False
+    used = [s for r in context.relations if r.kind != "∼" for s in (r.left.term, r.right.term) if s is not None]
+    return not any(_scaled(left.name, side) for side in used)
+
+
+def _scaled(name: str, root: Term) -> bool:
+    """Whether a noise stands in a product: with a factor, or in a sum that has one."""
+    if root.op == "mul" and any(n.op in ("fn", "sym") and n.name == name for n in walk(root)):
+        return True
+    return any(_scaled(name, child) for child in root.children)
+
+
+def own_variable(relation: Relation, context: Context) -> bool:
+    """Whether a relation introduces a random variable of the writer's own, such as z ~ N(0, 1)."""
+    left, right = relation.left.term, relation.right.term
+    if relation.kind != "∼" or left is None or right is None or not context.theory.random or right.op != "law":
+        return False
+    if left.op not in ("sym", "fn") or left.name not in context.new(left) or right.name != "N":
+        return False
+    indices = {n.name for n in walk(left) if n.op == "sym"} if left.op == "fn" else set()
+    return not set(context.undeclared(right)) - indices
+
+
+def _uses(variable: Term, sides: Sequence[Term]) -> bool:
+    if variable.op not in ("fn", "sym"):
+        return False
+    return any(n.op in ("fn", "sym") and n.name == variable.name for side in sides for n in walk(side))
 
 
 def mentions_index(relation: Relation, context: Context) -> bool:
@@ -68,7 +132,7 @@ def mentions_index(relation: Relation, context: Context) -> bool:
     return (
         relation.opens
         and not relation.formula.display
-        and relation.kind in ("=", "∈", "→")
+        and relation.kind in ("=", "∈", "→", "∼")
         and left is not None
         and right is not None
         and left.op == "sym"

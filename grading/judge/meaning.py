@@ -4,8 +4,8 @@ r"""What notation says, written out in sums and derivatives that the kernel can 
           E_{y \sim p}[f(y)] = \sum_y p(y)\, f(y), \qquad
           \nabla_\theta \pi_\theta(y|x) = \pi_\theta(y|x) \Bigl(s(y, x) - \sum_{y'} \pi_\theta(y'|x)\, s(y', x)\Bigr).
 
-The last is the derivative of a policy in an arbitrary direction: every function with :math:`\sum_y \dot\pi(y|x) = 0` is of
-this form. An identity that is linear in gradients holds exactly where it holds in every direction.
+The last is the derivative of a policy in an arbitrary direction: every function that sums to 0 over the answers is
+of this form. An identity that is linear in gradients holds exactly where it holds in every direction.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class Meaning:
         if node.op == "fn" and node.name == "grad" and len(node.children) == 2:
             return self._derivative(node.children[1], node.children[0], node)
         if node.op == "diff":
-            return self._derivative(*node.children, node)
+            return self._derivative(node.children[0], node.children[1], node)
         return node
 
     def _sum(self, node: Term) -> Term:

@@ -45,7 +45,7 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
     open_moments = [t for t in (left, right) if _unreduced(t)]
     atoms = known.atoms(left) | known.atoms(right)
     if len(atoms) == 1 and not open_moments:
-        left, right, scalars = _one_variable(known, left, right, *atoms, scalars)
+        left, right, scalars = _one_variable(known, left, right, next(iter(atoms)), scalars)
     if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
         open_moments.append(left)
     if kind == "=":

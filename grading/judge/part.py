@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from derive.kernel.term import Term
+from derive.kernel.term import replace as swap
 from derive.latex.printer import latex, relation_sign
-from grading.assignment import Ask, PartSpec
-from grading.judge.candidates import Candidate, asked, candidates, choose
+from grading.assignment import Ask, PartSpec, Recipe
+from grading.judge.candidates import Candidate, asked, candidates, choose, passes_through
 from grading.judge.context import Context, Earlier
 from grading.judge.outcome import outcome_under
+from grading.judge.recipe import judge_recipe
 from grading.judge.relation import Judged
 from grading.judge.scalar import AT_THE_POINT, Outcome
 from grading.judge.steps import Judgeable, judge_relations
@@ -37,6 +39,8 @@ def judge_part(
     relations = tuple(j.judgement for j in work.judged)
     first = next((i for i, r in enumerate(relations) if r.status in ("refuted", "leading-order")), None)
     review = _passages(work)
+    if spec.recipe is not None:
+        return _recipe(spec, spec.recipe, part, work, relations, first, review)
     if spec.review is not None or not spec.asks:
         why = spec.review or "the assignment does not say what this part asks"
         review = (Passage(part.place.line, _passage(part), why), *review)
@@ -65,7 +69,8 @@ Finding = tuple[PartFinding | None, Candidate | None]
 
 
 def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
-    found = choose(candidates(ask, work), work.context.spec.exact)
+    offered = [c for c in candidates(ask, work) if not _says_nothing(ask, c, work.context)]
+    found = choose(offered, work.context.spec.exact)
     if found is None:
         return None, None
     outcome = _against_problem(ask, found, work.context)
@@ -83,9 +88,22 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
     return PartFinding(text, found.last.place.line, outcome.status, _told(outcome)), found
 
 
+def _says_nothing(ask: Ask, found: Candidate, context: Context) -> bool:
+    """Whether an approximation of the quantity only states its leading term, from which nothing is learnt."""
+    if ask.compare is None or found.kind == "=":
+        return False
+    reading = context.readings()[0]
+    quantity, form = reading(ask.quantity), reading(ask.compare)
+    if not outcome_under(context.problem, "≈", quantity, found.values[-1], context).holds:
+        return False
+    return not outcome_under(context.problem, "≈", form, swap(form, quantity, found.values[-1]), context).holds
+
+
 def _against_problem(ask: Ask, found: Candidate, context: Context) -> Outcome:
     """The last value as a statement about the asked quantity, under the problem's premises, then the writer's."""
     quantity, value = context.readings()[0](ask.quantity), found.values[-1]
+    if ask.also and found.links[0].left is not None:
+        quantity = found.links[0].left
     kind = ("∼" if ask.law else "=") if found.kind == "=" else "≈"
     outcome = outcome_under(context.problem, kind, quantity, value, context)
     if outcome.holds or context.writer is None:
@@ -142,6 +160,9 @@ def _verdict(
     wrong_step = next((r for r in relations if r.status == "refuted"), None)
     if wrong_step is not None:
         return "flawed", f"the result is right, but line {wrong_step.line} is not: {_told(wrong_step)}"
+    carried = next((r for r in relations if r.method == "carried"), None)
+    if carried is not None:
+        return "flawed", f"the result is right, but line {carried.line} goes on with an error: {carried.why}"
     rests = any(r.status == "follows" and r.method != "premise" for r in relations)
     if work.context.premises and (rests or any(c is not None and c.kind == "≈" for _, c in findings)):
         own = work.context.premises[-1]
@@ -153,10 +174,48 @@ def _verdict(
         return "leading-order", f"line {relations[first].line}: {relations[first].why}"
     if spec.exact and any(c is not None and c.kind == "≈" for _, c in findings):
         return "leading-order", "the part asks for the exact result"
+    if spec.through and not any(passes_through(j, spec.through, work.context) for j in work.judged):
+        return "missing", "the problem states this result itself, and no derivation of it was found"
     open_links = [j.judgement for j in work.judged if j.judgement.status not in DECIDED and _carries(j, findings)]
     if open_links:
         return "review", f"line {open_links[0].line} could not be decided: {open_links[0].why}"
     return "correct", "the result is right and every relation that leads to it holds"
+
+
+def _recipe(
+    spec: PartSpec,
+    recipe: Recipe,
+    part: Part,
+    work: Judgeable,
+    relations: tuple[Judgement, ...],
+    first: int | None,
+    review: tuple[Passage, ...],
+) -> PartResult:
+    """The verdict on a training recipe: on its loss, and then on the relations beside it."""
+    found = judge_recipe(recipe, work.context, work.judged, part.expressions)
+    loss = found.loss
+    finding = None if loss is None else PartFinding(loss.latex, loss.line, found.status, found.why)
+    wrong = next((r for r in relations if r.status == "refuted" or r.method == "carried"), None)
+    loose = next((r for r in relations if r.status == "leading-order"), None)
+    verdict: Verdict = "correct"
+    why = found.why
+    if found.status == "refuted":
+        verdict, why = "wrong", f"line {0 if loss is None else loss.line}: {found.why}"
+    elif found.status == "undecided":
+        verdict = "review"
+    elif wrong is not None:
+        verdict, why = "flawed", f"the recipe is right, but line {wrong.line} is not: {_told(wrong)}"
+    elif loose is not None:
+        verdict, why = "leading-order", f"line {loose.line}: {loose.why}"
+    if verdict == "review":
+        review = (Passage(part.place.line, _passage(part), why), *review)
+    return replace(
+        _result(spec, verdict, why),
+        result=finding,
+        relations=relations,
+        first_error=first,
+        to_review=review if verdict == "review" else (),
+    )
 
 
 def _contests(ask: Ask, link: Judged, chosen: Candidate, context: Context) -> bool:
@@ -224,10 +283,11 @@ def _result(spec: PartSpec, verdict: Verdict, why: str) -> PartResult:
     return PartResult(spec.id, verdict, why, None, spec.points)
 
 
-def judge_summary(first: PartSpec, last: PartSpec, part: Part, earlier: Earlier) -> PartResult:
+def judge_summary(shared: PartSpec, last: PartSpec, part: Part, earlier: Earlier) -> PartResult:
     """A closing summary: judged with what holds throughout the problem and what its last part declares, no points."""
-    facts = first.theory.facts
-    spec = replace(first, id="summary", label="summary", points=0.0, theory=last.theory, asks=(), facts=facts, premises=())
+    facts = shared.theory.facts
+    spec = replace(shared, id="summary", label="summary", points=0.0, asks=(), facts=facts, premises=())
+    spec = replace(spec, theory=last.theory)
     work = judge_relations(spec, part, earlier)
     relations = tuple(j.judgement for j in work.judged)
     first = next((i for i, r in enumerate(relations) if r.status in ("refuted", "leading-order")), None)

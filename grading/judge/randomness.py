@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from derive.kernel.chart import Chart
+from derive.kernel.chart import Chart, Domain, Function
 from derive.kernel.positivity import nonnegative
 from derive.kernel.term import (
     ONE,
@@ -69,8 +69,18 @@ class Randomness:
 
     def with_noise(self, member: Term, distribution: Term) -> Randomness:
         """The same with another law for all members of a family of noise."""
-        kept = tuple(r for r in self.laws if not (r.left.op == "fn" and r.left.name == member.name))
-        return replace(self, laws=(Rule(member, distribution, free_symbols(member), "the writer's noise"), *kept))
+        kept = tuple(r for r in self.laws if not (r.left.op == member.op and r.left.name == member.name))
+        universal = free_symbols(member) if member.op == "fn" else frozenset()
+        name = frozenset({member.name})
+        return replace(
+            self,
+            laws=(Rule(member, distribution, universal, "the writer's noise"), *kept),
+            families=self.families | name,
+            noise=self.noise | name,
+            chart=self.chart.extend(domains={member.name: Domain()})
+            if member.op == "sym"
+            else self.chart.extend(functions={member.name: Function(("i",))}),
+        )
 
     @property
     def independent(self) -> Independent:

@@ -10,7 +10,14 @@ from derive.kernel.term import ONE, Term, add, free_symbols, function_names, giv
 from derive.latex.printer import latex
 from grading.judge.carried import carry, with_carried
 from grading.judge.context import Context
-from grading.judge.introductions import EQUALITIES, definition, mentions_index, own_noise
+from grading.judge.introductions import (
+    EQUALITIES,
+    definition,
+    mentions_index,
+    misquoted_noise,
+    own_noise,
+    own_variable,
+)
 from grading.judge.letters import for_any_letter
 from grading.judge.match import match, same
 from grading.judge.outcome import outcome_under
@@ -78,7 +85,13 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     if introduced is not None:
         context.define(introduced)
         return _judged(relation, Outcome("definition", "none", "introduces a symbol of the writer's"), left, right)
+    if own_variable(relation, context):
+        context.redefine_noise(left, right)
+        return _judged(relation, Outcome("definition", "none", "introduces a random variable"), left, right)
     if own_noise(relation, context):
+        if misquoted_noise(relation, context):
+            why = f"the problem says ${latex(left)} \\sim {latex(context.problem.law_of(left) or right)}$"
+            return _judged(relation, Outcome("refuted", "none", why), left, right)
         context.redefine_noise(left, right)
         return _judged(relation, Outcome("definition", "none", "gives the writer's own noise its law"), left, right)
     integral = _antiderivative(kind, left, right, context)

@@ -29,6 +29,7 @@ def judge_relations(spec: PartSpec, part: Part, earlier: Earlier | None = None) 
 def judge_in(context: Context, part: Part) -> Judgeable:
     """Judge every relation in order in a context, which grows."""
     spec = context.spec
+    context.relations = part.relations
     judged: list[Judged] = []
     mentioned: int | None = None
     items: list[Item] = list(part.relations)

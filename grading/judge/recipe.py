@@ -1,0 +1,122 @@
+r"""Training recipes: a squared loss of a network, what the network is shown, and what it is trained toward.
+
+The minimiser of :math:`E[(f(x_t, t) - s)^2]` is :math:`E[s \mid x_t, t]`; a target that holds a quantity that the
+trainer does not know cannot be computed, whatever its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from derive.kernel.term import Term, add, free_symbols, mul, neg, walk
+from derive.latex.printer import latex
+from grading.assignment import Recipe
+from grading.judge.context import Context
+from grading.judge.introductions import is_network
+from grading.judge.outcome import outcome_under
+from grading.judge.relation import Judged
+from grading.read.document import Formula, Side
+from grading.result import Status
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A squared difference between a network's output and a target, with the line where it stands."""
+
+    network: Term
+    target: Term
+    latex: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is to be said of a recipe: ``proved`` (it does what is asked), ``refuted`` or ``undecided``."""
+
+    status: Status
+    why: str
+    loss: Loss | None = None
+
+
+def judge_recipe(
+    recipe: Recipe, context: Context, judged: Sequence[Judged], lone: Sequence[tuple[Side, Formula]]
+) -> Found:
+    """Judge the last squared loss that is written in a part."""
+    reading = context.readings()[0]
+    recipe = replace(recipe, targets=tuple(map(reading, recipe.targets)), inputs=tuple(map(reading, recipe.inputs)))
+    losses = list(_losses(context, judged, lone))
+    if not losses:
+        return Found("undecided", "no squared loss of a network was found among the formulas")
+    loss = losses[-1]
+    unknown = sorted(free_symbols(context.chart().expand(loss.target)) & recipe.unknown)
+    if unknown:
+        names = ", ".join(f"${n}$" for n in unknown)
+        why = f"the target ${latex(loss.target)}$ holds {names}, which the trainer does not know"
+        return Found("refuted", why, loss)
+    if not any(loss.target == t for t in recipe.targets):
+        wanted = " or ".join(f"${latex(t)}$" for t in recipe.targets)
+        return Found("undecided", f"the network is trained toward ${latex(loss.target)}$, not toward {wanted}", loss)
+    missing = [i for i in recipe.inputs if not _shown(i, loss.network, recipe, context)]
+    if missing:
+        names = ", ".join(f"${latex(i)}$" for i in missing)
+        return Found("refuted", f"the network is not shown {names}", loss)
+    return _noisy_state(recipe, context, judged, loss)
+
+
+def _losses(context: Context, judged: Sequence[Judged], lone: Sequence[tuple[Side, Formula]]) -> Iterator[Loss]:
+    sides = [(s, j.relation.latex, j.relation.place.line) for j in judged for s in (j.left, j.right) if s is not None]
+    reading = context.readings()[0]
+    sides += [(reading(s.term), s.latex, s.place.line) for s, _ in lone if s.term is not None]
+    for side, text, line in sorted(sides, key=lambda s: s[2]):
+        for node in walk(side):
+            if node.op != "pow" or node.children[1].op != "num" or node.children[1].value != 2:
+                continue
+            inside = node.children[0]
+            if inside.op == "fn" and inside.name in ("norm", "abs"):
+                inside = inside.children[0]
+            parts = inside.children if inside.op == "add" else ()
+            networks = [p for p in parts if is_network(_unsigned(p), context)]
+            if len(networks) == 1:
+                rest = [p for p in parts if p is not networks[0]]
+                target = add(*(rest if _unsigned(networks[0]) != networks[0] else map(_negated, rest)))
+                yield Loss(_unsigned(networks[0]), target, text, line)
+
+
+def _unsigned(term: Term) -> Term:
+    return term.children[1] if term.op == "mul" and len(term.children) == 2 and term == neg(term.children[1]) else term
+
+
+def _negated(term: Term) -> Term:
+    inner = _unsigned(term)
+    return inner if inner != term else mul(-1, term)
+
+
+def _shown(wanted: Term, network: Term, recipe: Recipe, context: Context) -> bool:
+    """Whether a network's arguments hold an input: the quantity itself, or a noisy target made in place."""
+    for argument in network.children:
+        if argument == wanted or context.unfolded(argument) == wanted:
+            return True
+        noisy = argument.op == "add" and any(t in argument.children for t in recipe.targets)
+        if noisy and wanted.op == "fn":
+            return True
+        defined = context.unfolded(argument)
+        if wanted.op == "fn" and defined != argument and any(t in walk(defined) for t in recipe.targets):
+            return True
+    return False
+
+
+def _noisy_state(recipe: Recipe, context: Context, judged: Sequence[Judged], loss: Loss) -> Found:
+    """Whether the noisy state that the network is shown is made as the process makes it."""
+    states = [i for i in recipe.inputs if i.op == "fn"]
+    for state in states:
+        for argument in map(context.unfolded, loss.network.children):
+            if argument.op == "add" and any(t in walk(argument) for t in recipe.targets):
+                outcome = outcome_under(context.problem, "=", state, argument, context)
+                if not outcome.holds:
+                    return Found("refuted" if outcome.status == "refuted" else "undecided", outcome.why, loss)
+                return Found("proved", "the target is known to the trainer, and the inputs are made from it", loss)
+        made = [j.judgement for j in judged if j.left == state and j.relation.kind in ("=", ":=", "≡", "∼")]
+        if not any(j.status in ("proved", "supported", "given", "definition") for j in made):
+            return Found("undecided", f"how ${latex(state)}$ is made from a sample could not be decided", loss)
+    return Found("proved", "the target is known to the trainer, and the inputs are made from it", loss)
