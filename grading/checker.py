@@ -10,6 +10,7 @@ from derive.errors import DeriveError
 from derive.kernel.chart import Condition
 from derive.kernel.equality import decide
 from derive.kernel.term import Term, free_symbols
+from derive.latex.tables import tables
 from derive.theory.loader import RegimeEntry, empty, links, regime, theory
 from derive.theory.model import Theory
 from grading.assignment import PartSpec
@@ -21,6 +22,7 @@ from grading.read.document import Part, Relation, Side
 from grading.result import Comparison, Judgement
 
 OPEN = "$$"
+DISPLAYS = tables().row_environments - {"aligned", "gathered", "split"}
 
 
 def check(
@@ -99,7 +101,8 @@ def compare(
 # -- reading what is compared ------------------------------------------------------------------------------
 def _displayed(latex: str) -> str:
     """A bare formula between display marks; what has marks of its own stays as it is."""
-    return latex if "$" in latex or "\\[" in latex or "\\begin" in latex else f"{OPEN}{latex}{OPEN}"
+    marked = "$" in latex or "\\[" in latex or any(f"\\begin{{{name}}}" in latex for name in DISPLAYS)
+    return latex if marked else f"{OPEN}{latex}{OPEN}"
 
 
 def _only(latex: str, spec: PartSpec) -> Part:

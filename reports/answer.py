@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from grading.read.source import Found, Lines, formulas, is_latex, visible
+from grading.read.found import Found, Lines
+from grading.read.source import formulas, is_latex, visible
 from grading.result import GradeResult, Judgement, PartResult
 
 if TYPE_CHECKING:

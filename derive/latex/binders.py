@@ -25,7 +25,11 @@ class BinderReader(NameReader):
             limit: Term = yield self._limit(sub, sup, start)
             return limit
         if sub is None:
-            raise self.fail(f"'{self.texts[start]}' does not say what it runs over.", start)
+            if sup:
+                raise self.fail(f"'{self.texts[start]}' does not say what it runs over.", start)
+            summand, outer = yield self._body(op, [])
+            self.open |= free_symbols(summand)
+            return mul(fn(f"{op} over", summand), *outer)  # over what is left unsaid
         variables, lower, region = yield self._range(sub)
         upper: Term | None = None
         if sup:
@@ -258,13 +262,7 @@ class BinderReader(NameReader):
             if any(s not in ("", ",") for s, _ in items):
                 raise self.fail("The arguments of a maximum or minimum are separated by commas.", start)
             return fn(called, *(t for _, t in items))
-        sign = next((n for n in range(*sub) if self.kinds[n] == "relation"), None)
-        variable: Term = yield self.within(sub[0], sub[1] if sign is None else sign)
-        region: list[Term] = []
-        if sign is not None:
-            if self.data.values.get(self.texts[sign]) != "∈":
-                raise self.fail("This range of a maximum or minimum is not read.", sign)
-            region.append((yield self.within(sign + 1, sub[1])))
+        variable, region = yield self._constrained(*sub)
         first_of_sum = start == self.sum_start
         body: Term
         if first_of_sum:
@@ -273,6 +271,32 @@ class BinderReader(NameReader):
             body = mul(*(yield self.run()))
             self.open |= free_symbols(variable)
         return fn(f"{called} over", body, variable, *region)
+
+    def _constrained(self, first: int, last: int) -> Step[tuple[Term, list[Term]]]:
+        r"""``x``, ``p \\in P``, ``x > 0``, ``p : \\sum_y p(y) = 1``: a variable with its set or its constraint."""
+        n = first
+        while n < last and self.kinds[n] not in ("relation", "colon", "mid"):
+            n = self.match.get(n, n) + 1
+        variable: Term = yield self.within(first, min(n, last))
+        if n >= last:
+            return variable, []
+        if self.kinds[n] == "relation" and self.data.values.get(self.texts[n]) == "∈":
+            return variable, [(yield self.within(n + 1, last))]
+        start = n + 1 if self.kinds[n] in ("colon", "mid") else first
+        end, here = self.end, self.i
+        self.i, self.end = start, last
+        value: Term = yield self.sum()
+        if self.kind() != "relation":
+            raise self.fail("This range of a maximum or minimum is not read.", n)
+        value = yield self.related(value)
+        if self.i != last:
+            raise self.fail("This range of a maximum or minimum is not read.", n)
+        self.i, self.end = here, end
+        return variable, [value]
+
+    def related(self, left: Term) -> Step[Term]:
+        """A relation between two quantities, after the first of them."""
+        raise NotImplementedError
 
     # -- F at b minus F at a ---------------------------------------------------------------------
     def evaluation(self, body: Term) -> Step[Term]:

@@ -82,6 +82,8 @@ class Cursor:
         """Where the sum that is being read starts: an optimum there reaches over the whole sum."""
         self.linear = any(k == "begin" or t.startswith(_LINEAR) for k, t in zip(self.kinds, self.texts, strict=True))
         """Whether vectors or matrices may stand in the formula, whose products keep their order."""
+        self.indexing = False
+        """Whether a subscript is being read."""
         self.term_start = -1
         """Where the term that is being read starts, if no minus stands before it."""
 
@@ -151,7 +153,7 @@ class Cursor:
         return self.sum(first, last)
 
 
-_LINEAR: Final = ("\\mathbf", "\\vec")
+_LINEAR: Final = ("\\mathbf", "\\vec", "\\bold", "\\bm", "\\pmb", "\\overrightarrow")
 
 
 Span: TypeAlias = tuple[int, int]

@@ -59,7 +59,7 @@ _TOKEN: Final = re.compile(
       \\(?:text|textrm|textbf|textit|textsf|texttt|textnormal|textup|mathrm|mathit|mathsf|mathtt|mathnormal|mbox|hbox
          |operatorname\*?)\s*\{[^{}]*\}
     | \\(?:mathbf|mathcal|mathbb|mathfrak|mathscr|boldsymbol|bm|pmb)
-         \s*(?:\{\s*[A-Za-z01]\s*\}|(?<=[a-z]\s)[A-Za-z](?![A-Za-z]))
+         \s*(?:\{\s*[A-Za-z01]\s*\}|(?<=[a-z]\s)[A-Za-z01](?![A-Za-z\d]))
     | \\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[A-Za-z]+|\\.|[^\\\s])
     | \\(?:begin|end)\s*\{[^{}]*\}(?:\{\d+\}|\[[tcb]\])?
     | \\(?:tag|label|phantom|hphantom|vphantom|hspace|vspace|color|eqref|ref)\*?\s*\{[^{}]*\}

@@ -99,10 +99,6 @@ class MatrixReader(OperatorReader):
         self.i, self.end = position, end
         return value
 
-    def related(self, left: Term) -> Step[Term]:
-        """A relation between two quantities, inside a bracket."""
-        raise NotImplementedError
-
     def in_order(self, factors: list[Term], signs: Sequence[str]) -> list[Term]:
         """The factors with two or more that are linear put together; ``signs`` stand before each."""
         linear = [n for n, f in enumerate(factors) if is_linear(f)]

@@ -228,6 +228,7 @@ class NameReader(Cursor):
             return [alone]
         if last - first == 1 and texts[first] in ("*", "+", "-"):
             return [symbol(texts[first])]
+        self.indexing, outer = True, self.indexing
         found: list[Term] = []
         depth_end = first
         start = first
@@ -238,6 +239,7 @@ class NameReader(Cursor):
             elif kinds[depth_end] == "open":
                 depth_end = self.match.get(depth_end, depth_end)
             depth_end += 1
+        self.indexing = outer
         return found
 
     # -- applications ------------------------------------------------------------------------------
@@ -257,6 +259,8 @@ class NameReader(Cursor):
             return True
         close = self.match.get(self.i, self.end)
         inside = self.top_kinds(self.i + 1, close)
+        if self.indexing and label.startswith("\\") and self._single_name(self.i + 1, close):
+            return True  # y_{\tau(k)}: nobody writes a product with brackets in an index
         dot = close == self.i + 2 and self.texts[self.i + 1] == "\\cdot"
         if dot or not _APPLIES.isdisjoint(inside):
             return True
@@ -265,10 +269,16 @@ class NameReader(Cursor):
         stem = label.split("_")[0].split("^")[0].split(" ")[-1]
         if stem not in self.data.function_like:
             return False
-        inner = base_at(self.tokens, self.i + 1, close, self.notation.phrases)
-        if inner is not None and self._ends_name(inner.after, close):
+        if self._single_name(self.i + 1, close):
             return True
         raise self.fail(f"'{label}' may be a function or a factor; declare it.", self.i - 1)
+
+    def _single_name(self, first: int, last: int) -> bool:
+        """Whether these tokens are one name with its scripts, or in an index a number."""
+        if self.indexing and last - first == 1 and self.kinds[first] == "number":
+            return True
+        inner = base_at(self.tokens, first, last, self.notation.phrases)
+        return inner is not None and self._ends_name(inner.after, last)
 
     def _ends_name(self, i: int, close: int) -> bool:
         """Whether only scripts stand between token i and the closing bracket."""

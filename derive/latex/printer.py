@@ -13,6 +13,7 @@ from typing import Final
 
 from derive.kernel.term import ONE, Term, free_symbols, mul, neg, num, power
 from derive.latex.notation import Notation
+from derive.latex.shapes import shaped
 from derive.latex.spelling import braced
 from derive.latex.tables import tables
 
@@ -36,6 +37,7 @@ _NAMED: Final = {
     "max": "\\max",
     "min": "\\min",
     "gcd": "\\gcd",
+    "det": "\\det",
     "KL": "D_{\\text{KL}}",
 }
 _WORDED: Final = ("Var", "Cov", "logistic", "softmax", "softplus", "sign", "erf", "lcm", "tr", "sg", "SNR")
@@ -82,7 +84,7 @@ def latex(root: Term, notation: Notation | None = None) -> str:
 
 def relation_sign(kind: str) -> str:
     r"""The LaTeX of a kind of relation: ``≈`` is ``\approx``."""
-    return _RELATIONS.get(kind, kind)
+    return _RELATIONS.get(kind) or next((t for t, v in tables().values.items() if v == kind), kind)
 
 
 class _Printer:
@@ -246,13 +248,31 @@ class _Printer:
             head = _LAWS.get(law.name, f"\\text{{{law.name}}}")
             inside = f"{self.text(arguments[0], 0)}; {', '.join(self.text(a, 0) for a in law.children)}"
             return f"{head}{_fenced(inside)}", _ATOM
+        if name in ("sum over", "prod over") and len(arguments) == 1:
+            return f"\\{name[:-5]} {_brackets(self.text(arguments[0], 0))}", _MUL
         if name.endswith(" over") and len(arguments) in (2, 3):
-            region = f" \\in {self.text(arguments[2], 0)}" if len(arguments) == 3 else ""
+            region = self._region(arguments[1:])
+            inside = self.text(arguments[0], _MUL)
+            if name == "prod over" and arguments[0].op == "mul":
+                inside = _brackets(inside)
             head = f"\\{name.removesuffix(' over')}" if not name.startswith("arg") else f"\\arg\\{name[3:-5]}"
-            return f"{head}_{{{self.text(arguments[1], 0)}{region}}} {self.text(arguments[0], _MUL)}", 0
+            return f"{head}_{{{region}}} {inside}", _MUL if name == "prod over" else 0
+        shape = shaped(node, self.text)
+        if shape is not None:
+            return shape
+        if name in tables().orders:
+            return f"{name}{self._list(arguments)}", _ATOM
         if name in _RELATIONS and len(arguments) >= 2:
             return f" {_RELATIONS[name]} ".join(self.text(a, _ADD) for a in arguments), 0
         return self._family(name, arguments)
+
+    def _region(self, over: Sequence[Term]) -> str:
+        """The variable of an optimum or a product with its set, or with the relation that constrains it."""
+        variable = self.text(over[0], 0)
+        if len(over) == 1:
+            return variable
+        constrained = over[1].op == "eq" or over[1].op == "fn" and over[1].name in _RELATIONS
+        return f"{variable} {':' if constrained else chr(92) + 'in'} {self.text(over[1], 0)}"
 
     def _family(self, name: str, arguments: Sequence[Term]) -> tuple[str, int]:
         r"""``X_t``, ``\hat X_0^*``; several arguments, and those of letters such as f, in brackets."""

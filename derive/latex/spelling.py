@@ -126,20 +126,23 @@ def _figure(tokens: Tokens, command: str, i: int, end: int, inside: object) -> B
     braces = i < end and texts[i] == "{"
     if inside:
         return None
-    first = i + braces
-    stop = first
-    while stop < end and (kinds[stop] in ("letter", "prime") or kinds[stop] == "number" and stop == first):
-        if not braces and stop > first and tokens.stops[stop - 1] != tokens.starts[stop]:
-            break
+    first = stop = i + braces
+    if stop < end and kinds[stop] == "number":
         stop += 1
-        if kinds[stop - 1] == "number":
-            break
+    while stop < end and kinds[stop] == "letter" and (stop == first or braces or not _gap(tokens, stop)):
+        stop += 1
+        while stop < end and kinds[stop] == "prime":
+            stop += 1
+        if stop + 1 < end and kinds[stop] == "sub" and stop + 2 < end and kinds[stop + 2] == "letter":
+            stop += 2  # the point O_2 with others after it
     if braces and tokens.match.get(i) != stop:
         return None
-    points = "".join(texts[first:stop]) if all(len(t) == 1 or t.isdigit() for t in texts[first:stop]) else ""
-    if not points:
-        points = joined(texts[first:stop])
+    points = "".join(texts[first:stop]) if all(len(t) == 1 for t in texts[first:stop]) else joined(texts[first:stop])
     return Base(f"{command} {points}".strip(), stop + braces)
+
+
+def _gap(tokens: Tokens, i: int) -> bool:
+    return tokens.stops[i - 1] != tokens.starts[i]
 
 
 def spelling_of(latex: str) -> tuple[str, tuple[str, ...], str]:

@@ -192,8 +192,8 @@ def _annotated(tokens: Tokens, i: int) -> tuple[str, str, int] | None:
     sign = tables().values[texts[first]]
     if sign == "=" and joined(texts[slice(*arguments[0])]) in tables().definition_marks:
         return ":=", "", n
-    if sign == "=" and remark.strip() == "d":
-        sign = "≗"  # equality in law, which no judge decides
+    if sign == "=":
+        sign = tables().equalities.get(joined(texts[slice(*arguments[0])]), sign)
     return sign, remark, n
 
 

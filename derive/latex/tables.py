@@ -46,6 +46,7 @@ class Tables:
     inverse: Mapping[str, str]
     word_subscripts: frozenset[str]
     prose: frozenset[str]
+    joining: frozenset[str]
     spoken: frozenset[str]
     spoken_soon: frozenset[str]
     defining: frozenset[str]
@@ -53,6 +54,8 @@ class Tables:
     not_defining_after: frozenset[str]
     row_environments: frozenset[str]
     definition_marks: frozenset[str]
+    equalities: Mapping[str, str]
+    """What stands over an equality sign to the kind of relation that it makes of it."""
     bracket_functions: Mapping[str, str]
     reasons: Mapping[str, str]
     skipped_with_argument: frozenset[str]
@@ -165,6 +168,7 @@ def tables() -> Tables:
         inverse=MappingProxyType(data["inverse"]),
         word_subscripts=frozenset(words["subscripts"]),
         prose=frozenset(words["prose"]),
+        joining=frozenset(words["joining"]),
         spoken=frozenset(words["spoken"]),
         spoken_soon=frozenset(words["spoken_soon"]),
         defining=frozenset(words["defining"]),
@@ -172,6 +176,7 @@ def tables() -> Tables:
         not_defining_after=frozenset(words["not_defining_after"]),
         row_environments=frozenset(data["row_environments"]),
         definition_marks=frozenset(wrappers["definitions"]),
+        equalities=MappingProxyType(data["equalities"]),
         bracket_functions=MappingProxyType(data["bracket_functions"]),
         reasons=MappingProxyType(data["unread"]),
         skipped_with_argument=frozenset(data["skipped_with_argument"]),

@@ -66,7 +66,7 @@ _KINDS: Final = {
     "dots": "dots", "number": "number", "sup": "script", "fraction": "number", "function": "function",
 }  # fmt: skip
 _NEEDS_BRACKETS: Final = re.compile(rf"{_GAP}*[(\[_^{{]")
-_SEES_LETTERS: Final = re.compile(rf"{_GAP}*[(\[_^A-Za-z0-9\u0370-\u03ff]")
+_SEES_LETTERS: Final = re.compile(rf"{_GAP}*[(\[_^A-Za-z0-9\u0370-\u03ff\u220f\u2211\u221a\u222b]")
 _UNBRACKETED: Final = frozenset(["log", "ln", "exp", "sin", "cos", "tan"])
 _FACTORIAL: Final = re.compile(rf"{_GAP}*[-+*/=)\],|\u2212\u00b7\u00d7\u2248]")
 _BASES: Final = frozenset(["letter", "function", "close", "number", "script"])

@@ -15,9 +15,10 @@ from typing import Final
 from derive.latex.notation import Notation
 from derive.latex.parser import parse_chains
 from derive.latex.tables import tables
+from grading.read.found import Found
 from grading.read.macros import Expanded
 from grading.read.marks import SPACES, Mark, marks
-from grading.read.source import HOLE, Found
+from grading.read.source import HOLE
 
 MAX_MARKS: Final = 400
 """Marks of one formula in prose; a long line has fifty."""
@@ -29,7 +30,7 @@ _OPERAND: Final = frozenset(["letter", "function", "number", "open"])
 _ENDS: Final = frozenset(["letter", "number", "close", "script", "prime", "dots", "bar"])
 _PREFIX: Final = re.compile(
     r"^(?:[ \t]*(?:>|\#+(?=[ \t])|[-*+\u2022](?=[ \t])|\d{1,2}[.)](?=[ \t])"
-    r"|\(?[A-Za-z]\)(?=[ \t])|\([ivx]+\)(?=[ \t])))+",
+    r"|\(?\d{0,2}\(?[A-Za-z]\)(?=[ \t])|\([ivx]+\)(?=[ \t])))+",
     re.MULTILINE,
 )
 _RELATION: Final = re.compile(r"[=~<>\u2248\u2264\u2265\u223c\u221d\u2192\u2261\u2208\u226a\u226b]")
@@ -145,9 +146,10 @@ def _before(found: list[Mark], first: int) -> str:
         return "line" if n < 0 or found[n].kind == "newline" else "stop"
     mark = found[n]
     attached = n == first - 1
-    if mark.kind != "word" or attached or mark.latex.lower() in tables().spoken:
+    word = mark.latex.lower()
+    if mark.kind != "word" or attached or word in tables().spoken or word in tables().commands:
         return "break"
-    return "prose" if mark.latex.lower() in tables().prose else "word"
+    return "prose" if word in tables().prose else "word"
 
 
 def _after(found: list[Mark], n: int, last: Mark) -> str:

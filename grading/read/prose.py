@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from derive.latex.tables import tables
-from grading.read.source import HOLE, Found
+from grading.read.found import Found
+from grading.read.source import HOLE
 
 MAX_BEFORE: Final = 600
 """Characters of prose kept before a formula."""
@@ -52,8 +53,11 @@ def introduces(lead: str, defined: bool) -> bool:
     if not words:
         return False
     tail = words[-1]
-    if tail in ("and", "or", HOLE) and defined and (HOLE in words or len(words) <= 2):
+    goes_on = tail in ("and", "or") or tail == HOLE and bare.rstrip().endswith(",")
+    if goes_on and defined and (HOLE in words or len(words) <= 2):
         return True
+    if tail == HOLE:
+        return False
     if tail == "with" and len(raw) > 1 and raw[-2] != HOLE and not raw[-2].endswith(","):
         return False  # "we start with" introduces nothing
     if len(words) > 1 and words[-2] in data.not_defining_after:

@@ -13,12 +13,14 @@ from derive.latex.parser import Side as ReadSide
 from derive.latex.printer import relation_sign
 from derive.latex.tables import tables
 from grading.read.document import Answer, Formula, Part, Place, Relation, Side
+from grading.read.found import Found, Lines
 from grading.read.functions import applied_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
+from grading.read.mojibake import repaired
 from grading.read.points import figure_names
 from grading.read.prose import after, before, introduces
 from grading.read.shattered import shattered
-from grading.read.source import HOLE, Found, Lines, formulas, is_latex, masked, struck_out, uncommented, visible
+from grading.read.source import HOLE, formulas, is_latex, masked, struck_out, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
 JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
@@ -34,6 +36,8 @@ def read_answer(text: str, notation: Notation) -> Answer:
 
     Never raises on any text; what cannot be read is in the result, with the reason and the place.
     """
+    whole = repaired(text)
+    text = whole.text
     shown = visible(text)
     macros, spans = definitions(uncommented(text))
     for start, stop in spans:
@@ -45,14 +49,14 @@ def read_answer(text: str, notation: Notation) -> Answer:
     if mask.strip(HOLE + " \n\t") and not is_latex(text):
         from grading.read.plain import plain_formulas  # formulas in prose: not needed for a bare formula
 
-        whole = masked(mask, [Found(lost.start, lost.stop, lost.start, lost.stop, True) for lost in apart])
-        pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, whole, notation)]
+        without = masked(mask, [Found(lost.start, lost.stop, lost.start, lost.stop, True) for lost in apart])
+        pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, without, notation)]
         pairs.sort(key=lambda pair: pair[0].outer)
         found, expanded = [f for f, _ in pairs], [e for _, e in pairs]
         mask = masked(shown, found)
     sources = [e.text for e in expanded]
     notation = notation.declare([*applied_letters(sources, notation), *figure_names(sources, mask, notation)])
-    reader = _Reader(text, shown, mask, notation, Lines(text), _announced(mask, found))
+    reader = _Reader(text, shown, mask, notation, Lines(text, whole.columns), _announced(mask, found))
     parts: list[Part] = []
     position = 0
     for segment in segments(mask, shown):
@@ -61,7 +65,7 @@ def read_answer(text: str, notation: Notation) -> Answer:
             mine.append((found[position], expanded[position]))
             position += 1
         parts.append(reader.part(segment, mine))
-    return Answer(tuple(parts), tuple(lost.notice for lost in apart))
+    return Answer(tuple(parts), (*whole.notices, *(lost.notice for lost in apart)))
 
 
 def _table_pipes(text: str, f: Found) -> str:
@@ -107,6 +111,8 @@ class _State:
     chain: int = -1
     last: Side | None = None
     last_end: int = 0
+    displayed: tuple[int, Side] | None = None
+    """Chain and last side of the last display."""
     last_boxed: bool = False
     defined: bool = False
     variables: tuple[str, ...] = ()
@@ -186,8 +192,10 @@ class _Reader:
         continues = chain.leading is not None and self._continues(state, chain, found)
         if continues and state.last is not None and chain.leading is not None:
             kinds = (chain.leading, *chain.kinds)
-            sides = [state.last, *sides]
-            number = state.chain
+            number, last = state.chain, state.last
+            if found.display and state.displayed and re.search(r"[^\s:]", self.mask[state.last_end : found.outer]):
+                number, last = state.displayed  # what stands in the prose between is another statement
+            sides = [last, *sides]
         else:
             kinds = chain.kinds
             number = self.chains
@@ -220,6 +228,8 @@ class _Reader:
                 )
             )
         state.chain, state.last = number, sides[-1]
+        if found.display:
+            state.displayed = number, sides[-1]
 
     def _continues(self, state: _State, chain: Chain, found: Found) -> bool:
         """Whether a formula that begins with a relation goes on with the chain before it."""
@@ -230,7 +240,9 @@ class _Reader:
         if found.outer - state.last_end > REACH:
             return False
         between = self.mask[state.last_end : found.outer]
-        return not re.search(r"[.!?|\t]|\n\s*\n|\n\s*[-*+]", between)
+        if re.search(r"[.!?|\t]|\n\s*\n|\n\s*[-*+]", between):
+            return False
+        return tables().joining.issuperset(w.lower() for w in re.findall(r"[^\W_]+", between))
 
     def _side(self, side: ReadSide, expanded: Expanded) -> Side:
         latex = re.sub(r"\\\\(?:\[[^\]]*\])?|(?<!\\)&", " ", side.latex)

@@ -7,41 +7,17 @@ stays an offset into the file. All scans are linear.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from derive.latex.tables import tables
-from grading.read.document import Place
+from grading.read.found import Found
+from grading.read.undelimited import undelimited
 
 HOLE: Final = "\ufffc"
 """Stands for every character of a formula in the text that headings are looked for in."""
 MAX_INLINE: Final = 3_000
 """Characters of an inline formula; a dollar sign whose partner is farther away is none."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A formula in the source: its content [start, stop), its marks [outer, end), and why it is broken, if it is."""
-
-    start: int
-    stop: int
-    outer: int
-    end: int
-    display: bool
-    problem: str | None = None
-
-
-class Lines:
-    """Offsets to places."""
-
-    def __init__(self, text: str) -> None:
-        self.starts = [0, *(m.end() for m in re.finditer("\n", text))]
-
-    def place(self, offset: int) -> Place:
-        """Line and column, both from 1."""
-        line = bisect_right(self.starts, offset)
-        return Place(line, offset - self.starts[line - 1] + 1)
 
 
 def _blank(text: str) -> str:
@@ -124,6 +100,15 @@ _WORDS: Final = re.compile(r"[A-Za-z]{2,}[,.]?\s+[A-Za-z]{2,}")
 
 def formulas(text: str) -> list[Found]:
     """Every formula of a visible text, in order."""
+    lost = undelimited(text)
+    for f in lost:
+        text = text[: f.outer] + _blank(text[f.outer : f.end]) + text[f.end :]
+    found = _marked(text)
+    return sorted([*found, *lost], key=lambda f: f.outer) if lost else found
+
+
+def _marked(text: str) -> list[Found]:
+    """The formulas between marks."""
     found: list[Found] = []
     breaks = _Next(_PARAGRAPH, text)
     displays = _Next(re.compile(r"(?<!\\)\$\$"), text)
@@ -151,7 +136,7 @@ def formulas(text: str) -> list[Found]:
         else:
             formula = _environment(text, at, opening[1])
         if formula is not None:
-            found.append(formula)
+            found += _pieces(text, formula) if opening[1] else [formula]
             position = max(formula.end, position)
 
 
@@ -222,6 +207,41 @@ def _environment(text: str, at: int, name: str) -> Found | None:
         stop = gap.start() if gap else len(text)
         return Found(at, stop, at, stop, True, f"The environment '{name}' is never closed.")
     return Found(at, stop + len(closing), at, stop + len(closing), True)
+
+
+_INTERTEXT: Final = re.compile(r"\\(?:short)?intertext\s*\{")
+
+
+def _pieces(text: str, formula: Found) -> list[Found]:
+    r"""A display cut at ``\intertext{..}``, with the formulas in that text."""
+    if "intertext" not in text[formula.start : formula.stop]:
+        return [formula]
+    found: list[Found] = []
+    start = formula.start
+    for remark in _INTERTEXT.finditer(text, formula.start, formula.stop):
+        close = _closing(text, remark.end(), formula.stop)
+        if remark.start() < start:
+            continue
+        found.append(Found(start, remark.start(), start, remark.start(), True, formula.problem))
+        inside = _marked(text[remark.end() : close])
+        shift = remark.end()
+        found += [
+            replace(f, start=f.start + shift, stop=f.stop + shift, outer=f.outer + shift, end=f.end + shift)
+            for f in inside
+        ]
+        start = min(close + 1, formula.stop)
+    found.append(Found(start, formula.stop, start, formula.end, True, formula.problem))
+    return found
+
+
+def _closing(text: str, start: int, stop: int) -> int:
+    """Where the brace that is opened right before ``start`` closes, at the latest ``stop``."""
+    depth = 1
+    for brace in re.finditer(r"\\.|[{}]", text[start:stop]):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return start + brace.start()
+    return stop
 
 
 _STRUCK: Final = re.compile(r"\s*\\(?:[bx]?cancel|st|sout)\s*\{")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,37 +12,41 @@ import click
 from reports.cli import DONE, UNUSABLE
 
 if TYPE_CHECKING:
-    from grading.read.document import Answer, Part, Relation
+    from rich.console import Console
+
+    from derive.latex.notation import Notation
+    from grading.read.document import Answer, Part, Relation, Side
+
+CAUSES = 8
+"""Causes that are listed for several answers."""
 
 
 @click.command("read")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--assignment", help="Read in the notation of this assignment.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(file: Path, assignment: str | None, as_json: bool) -> int:
-    """What is read of an answer, part by part, and what is not."""
+@click.option("--field", help="The field that holds the answer in a .json or .jsonl file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one line for each answer.")
+def command(file: Path, assignment: str | None, field: str | None, as_json: bool) -> int:
+    """What is read of an answer, part by part, and what is not.
+
+    A file of several answers (.jsonl) is summed up, with the causes of what was not read.
+    """
     from derive.latex.notation import Notation
     from grading import load_assignment
     from grading.read import read_answer
-    from reports.cli.inputs import read_text
+    from reports.cli.inputs import read_texts
     from reports.cli.output import print_json
 
     notation = load_assignment(assignment).parts[0].theory.notation if assignment else Notation.standard()
-    answer = read_answer(read_text(file), notation)
+    answers = [read_answer(text, notation) for text in read_texts(file, field)]
     if as_json:
-        print_json(
-            {
-                "schema": "derive/read/1",
-                "answer": str(file),
-                "parts": [_part(p) for p in answer.parts],
-                "notices": list(answer.notices),
-            }
-        )
+        for number, answer in enumerate(answers, 1):
+            print_json(_object(answer, f"{file}" if len(answers) == 1 else f"{file}:{number}", notation))
+    elif len(answers) == 1:
+        _print(answers[0], str(file), notation)
     else:
-        _print(answer)
-        for notice in answer.notices:
-            click.echo(f"! {notice}")
-    if not any(part.relations or part.expressions for part in answer.parts):
+        _sum_up(answers, str(file))
+    if not any(part.relations or part.expressions for answer in answers for part in answer.parts):
         click.echo(f"derive: {file}: no mathematics was found; put formulas between $ signs.", err=True)
         return UNUSABLE
     return DONE
@@ -51,7 +56,16 @@ def _problem(relation: Relation) -> str | None:
     return relation.left.problem or relation.right.problem
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _object(answer: Answer, name: str, notation: Notation) -> dict[str, Any]:
+    return {
+        "schema": "derive/read/1",
+        "answer": name,
+        "parts": [_part(p, notation) for p in answer.parts],
+        "notices": list(answer.notices),
+    }
+
+
+def _part(part: Part, notation: Notation) -> dict[str, Any]:
     return {
         "part": part.label,
         "problem": part.problem,
@@ -64,6 +78,8 @@ def _part(part: Part) -> dict[str, Any]:
                 "column": r.place.column,
                 "kind": r.kind,
                 "chain": r.chain,
+                "defines": r.defining,
+                "read": None if _problem(r) else _understood(r, notation),
                 "unread": _problem(r),
             }
             for r in part.relations
@@ -75,28 +91,99 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _print(answer: Answer) -> None:
+def _understood(relation: Relation, notation: Notation) -> str:
+    """The relation as LaTeX printed from the trees, so that a misreading shows."""
+    from derive.latex.printer import latex, relation_sign
+
+    left, right = relation.left.term, relation.right.term
+    if left is None or right is None:
+        return relation.latex
+    return f"{latex(left, notation)} {relation_sign(relation.kind)} {latex(right, notation)}"
+
+
+# -- on a terminal -----------------------------------------------------------------------------------
+def _print(answer: Answer, name: str, notation: Notation) -> None:
     from rich.text import Text
 
+    from reports import plain
     from reports.terminal import console, rows
 
     out = console()
+    out.print(Text(_count([answer], name), style="bold"))
     for part in answer.parts:
-        name = part.label or "(before the first part)"
-        out.print(Text.assemble((name, "bold"), f"  {part.title}" if part.title != part.label else ""))
-        content = list(_lines(part))
-        out.print(rows(("line", "", "formula"), content) if content else Text("  no formula", style="dim"))
+        content = list(_lines(part, notation))
+        if not content:
+            continue
+        label = f"{part.problem or ''}{part.label}" or "before the first part"
+        title = plain.prose(part.title) if part.title != part.label else ""
+        out.print()
+        out.print(Text.assemble((label, "bold"), f"  {title}"), no_wrap=True, overflow="ellipsis")
+        out.print(rows(("line", "", "what was read"), content))
+    _print_unread([answer], out)
+    for notice in answer.notices:
+        out.print(Text(f"! {notice}"))
 
 
-def _lines(part: Part) -> Iterator[tuple[str, str, str]]:
+def _count(answers: list[Answer], name: str) -> str:
+    relations = [r for a in answers for p in a.parts for r in p.relations]
+    lost = sum(_problem(r) is not None for r in relations)
+    lone = sum(side.problem is not None for a in answers for p in a.parts for side, _ in p.expressions)
+    texts = f" in {len(answers)} answers" if len(answers) > 1 else ""
+    words = [f"{name}: {len(relations) - lost} of {len(relations)} relations read{texts}"]
+    words += [f"{lone} other formula{'s' * (lone != 1)} not read"] if lone else []
+    return "; ".join(words)
+
+
+def _lines(part: Part, notation: Notation) -> Iterator[tuple[str, str, str]]:
     from reports import plain
 
     for relation in part.relations:
         place = f"{relation.place.line}:{relation.place.column}"
-        problem = _problem(relation)
-        text = plain.formula(relation.latex)
-        yield (place, "□ unread" if problem else relation.kind, f"{text}  [{problem}]" if problem else text)
-    for side, _ in part.expressions:
-        text = plain.formula(side.latex)
-        if side.problem:
-            yield (f"{side.place.line}:{side.place.column}", "□ unread", f"{text}  [{side.problem}]")
+        if _problem(relation):
+            yield (place, "□", plain.formula(relation.latex))
+        else:
+            sign = ":=" if relation.defining else relation.kind
+            yield (place, sign, plain.formula(_understood(relation, notation)))
+
+
+def _print_unread(answers: list[Answer], out: Console) -> None:
+    """What was not read, each side once, with the reason."""
+    from rich.text import Text
+
+    from reports import plain
+    from reports.terminal import rows
+
+    sides: dict[tuple[int, int, str], Side] = {}
+    for part in (p for a in answers for p in a.parts):
+        for side in (s for r in part.relations for s in (r.left, r.right)):
+            sides.setdefault((side.place.line, side.place.column, side.latex), side)
+        for side, _ in part.expressions:
+            sides.setdefault((side.place.line, side.place.column, side.latex), side)
+    lost = [s for s in sides.values() if s.problem]
+    if not lost:
+        return
+    content = [(f"{s.place.line}:{s.place.column}", "□", f"{plain.formula(s.latex)}\n{s.problem}") for s in lost]
+    out.print()
+    out.print(Text("not read", style="bold magenta"))
+    out.print(rows(("line", "", "why"), content))
+
+
+def _sum_up(answers: list[Answer], name: str) -> None:
+    """Several answers: how much was read, and the most frequent causes of what was not."""
+    from reports.terminal import console, rows
+
+    out = console()
+    out.print(_count(answers, name))
+    causes: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    for part in (p for a in answers for p in a.parts):
+        sides = {(s.place, s.latex): s for r in part.relations for s in (r.left, r.right)}
+        sides |= {(s.place, s.latex): s for s, _ in part.expressions}
+        for side in sides.values():
+            if side.problem:
+                cause = side.problem.partition(" (line ")[0].partition(" ('")[0]
+                causes[cause] += 1
+                examples.setdefault(cause, side.latex[:60])
+    if causes:
+        content = [(str(n), f"{cause}\n{examples[cause]}") for cause, n in causes.most_common(CAUSES)]
+        out.print(rows(("sides", "not read, with an example"), content))
