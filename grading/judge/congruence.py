@@ -54,7 +54,7 @@ def divisions(text: str) -> list[Division]:
         if value == a and r < b:
             outcome = Outcome("proved", "division", f"${a} = {b} \\cdot {q} + {r}$")
         elif value == a:
-            outcome = Outcome("undecided", "none", f"${a} = {b} \\cdot {q} + {r}$, but the remainder is not below ${b}$")
+            outcome = Outcome("undecided", "none", f"${a} = {b} \\cdot {q} + {r}$, but ${r}$ is not below ${b}$")
         else:
             shown = Counterexample({}, str(a), str(value))
             outcome = Outcome("refuted", "division", f"${b} \\cdot {q} + {r} = {value}$, not ${a}$", shown)
@@ -70,12 +70,13 @@ def modulus(text: str) -> int | None:
 
 def congruence(relation: Relation, around: str, notation: Notation, chart: Chart) -> Outcome | None:
     """A link between integers modulo the number that its formula (or else its text) names; None where it is none."""
-    named = modulus(relation.formula.latex) or (modulus(around) if relation.kind == "≡" else None)
+    named = modulus(relation.formula.latex) or modulus(around)
     if named is None or named < 2 or relation.kind not in ("≡", "="):
         return None
     values: list[int] = []
     for side in (relation.left, relation.right):
-        term = side.term or _parsed(MODULUS.sub("", side.latex), notation)
+        bare = MODULUS.sub("", side.latex)
+        term = side.term if bare == side.latex else _parsed(bare, notation)
         value = None if term is None else _integer(term, chart)
         if value is None:
             return None
@@ -84,9 +85,7 @@ def congruence(relation: Relation, around: str, notation: Notation, chart: Chart
     if (left - right) % named == 0:
         return Outcome("proved", "congruence", f"both sides leave the remainder ${left % named}$ modulo ${named}$")
     why = f"modulo ${named}$ the left side is ${left % named}$ and the right side ${right % named}$"
-    return Outcome(
-        "refuted", "congruence", why, Counterexample({}, f"{left % named}", f"{right % named}")
-    )
+    return Outcome("refuted", "congruence", why, Counterexample({}, f"{left % named}", f"{right % named}"))
 
 
 def _parsed(latex: str, notation: Notation) -> Term | None:

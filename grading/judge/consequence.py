@@ -18,8 +18,19 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.kernel.chart import Chart
 from derive.kernel.term import Term, add, free_symbols, neg, walk
+from derive.latex.printer import latex
 
-Finding = Literal["follows", "contradicts", "new"]
+
+@dataclass(frozen=True)
+class Finding:
+    """What an equation is to those before it, and why, as a clause."""
+
+    kind: Literal["follows", "contradicts", "new"]
+    why: str = ""
+
+
+FOLLOWS: Final = Finding("follows", "it follows from the equations before it")
+NEW: Final = Finding("new")
 Monomial: TypeAlias = tuple[int, ...]
 Row: TypeAlias = dict[Monomial, fmpq]
 
@@ -45,18 +56,18 @@ class Equations:
     def find(self, left: Term, right: Term) -> Finding:
         """Whether left = right follows from what is stated, or contradicts it."""
         if not self.stated:
-            return "new"
+            return NEW
         claim = self.chart.expand(add(left, neg(right)))
         try:
             ring = _Ring([*self.stated, claim])
             rows = [ring.numerator(t) for t in self.stated]
             new = ring.numerator(claim)
         except NoPolynomial:
-            return "new"
+            return NEW
         rows = [r for r in rows if not r.is_constant()]
         if new.is_constant() or not rows:
-            return "new"
-        return _against(rows, new)
+            return NEW
+        return _against(rows, new, [latex(a) for a in ring.atoms])
 
     def rewritten_wrongly(self, left: Term, right: Term) -> bool:
         """Whether left = right, in the symbols and of the degree of the last equation, is no consequence of it.
@@ -91,42 +102,45 @@ def never(left: Term, right: Term, chart: Chart) -> bool:
         top, bottom = _Ring([claim]).quotient(claim)
     except NoPolynomial:
         return False
-    return bool(top.is_constant() and bottom.is_constant() and top != 0)
+    return bool(top.is_constant() and bottom.is_constant() and not top.is_zero())
 
 
 def vanishes(difference: Term) -> bool:
     """Whether a term is 0 as a rational function of whatever occurs in it."""
     try:
-        return bool(_Ring([difference]).numerator(difference) == 0)
+        return bool(_Ring([difference]).numerator(difference).is_zero())
     except NoPolynomial:
         return False
 
 
-def _against(rows: list[fmpq_mpoly], new: fmpq_mpoly) -> Finding:
+def _against(rows: list[fmpq_mpoly], new: fmpq_mpoly, names: Sequence[str]) -> Finding:
     for _ in range(3):
         basis = _echelon([_row(r) for r in rows])
         if any(_is_constant(r) for r in basis):
-            return "new"  # what is stated contradicts itself, so that nothing is learnt from it
+            return NEW  # what is stated contradicts itself, so that nothing is learnt from it
         rest = _reduced(_row(new), basis)
         if not rest:
-            return "follows"
-        if _is_constant(rest):
-            return "contradicts"
-        found = _common_root(rows, new)
+            return FOLLOWS
+        values = _determined(basis)
+        if _is_constant(rest) and not values:
+            value = next(iter(rest.values()))
+            return Finding("contradicts", f"together with the equations before it, it says that $0 = {value}$")
+        found = None if values else _common_root(rows, new)
         if found is not None:
             return found
-        values = _determined(basis)
         moved = [_put(r, values) for r in rows]
         if not values or (moved == rows and _put(new, values) == new):
-            return "new"
-        new, rows = _put(new, values), [r for r in moved if r != 0]
-        if new == 0:
-            return "follows"
+            return NEW
+        used = [i for i, d in enumerate(new.degrees()) if d]
+        new, rows = _put(new, values), [r for r in moved if not r.is_zero()]
+        if new.is_zero():
+            return FOLLOWS
         if new.is_constant():
-            return "contradicts"
+            shown = ", ".join(f"${names[i]} = {v}$" for i, v in values.items() if i in used)
+            return Finding("contradicts", f"the equations before it hold only for {shown}")
         if any(r.is_constant() for r in rows) or not rows:
-            return "new"
-    return "new"
+            return NEW
+    return NEW
 
 
 # -- polynomials ---------------------------------------------------------------------------------------------
@@ -171,7 +185,7 @@ class _Ring:
             if len(a) ** abs(power) > 10**6 or len(b) ** abs(power) > 10**6:
                 raise NoPolynomial
             if power < 0:
-                if a == 0:
+                if a.is_zero():
                     raise NoPolynomial
                 a, b, power = b, a, -power
             return self._bounded(a**power), self._bounded(b**power)
@@ -273,9 +287,9 @@ def _common_root(rows: Sequence[fmpq_mpoly], new: fmpq_mpoly) -> Finding | None:
     for row in reversed(rows):
         if _only_atom(row) == mine:
             if row.gcd(new).is_constant():
-                return "contradicts"
+                return Finding("contradicts", "no number solves it and the equations before it")
             if (row / row.gcd(new)).is_constant():
-                return "follows"  # every root of the one before is a root of this
+                return FOLLOWS  # every root of the one before is a root of this
     return None
 
 

@@ -27,7 +27,9 @@ DEGREE: Final = "^\\circ"
 RIGHT_ANGLES: Final = PI * num(1, 180)
 DECIMAL: Final = re.compile(r"(?<![\d.])(\d[\d,]*|)\.(\d+)(?!\d)")
 _PERCENT: Final = re.compile(r"\\?%|\\text\s*\{\s*(?:percent|\\%)\s*\}")
-_UNIT: Final = re.compile(r"(?:(?<=[\d)}]))(?:\\[,;: ]|~|\s)*\\(?:text|mathrm|textrm|mbox)\s*\{\s*([^{}]*?)\s*\}|(\\\$)")
+_UNIT: Final = re.compile(r"(?<=[\d)}])(?:\\[,;: ]|~|\s)*\\(?:text|mathrm|textrm|mbox)\s*\{\s*([^{}]*?)\s*\}|(\\\$)")
+_REMARK: Final = re.compile(r"(?<=[\d}])\s*(?:\\[,;: ])?\(\s*\\text\s*\{\s*([^{}]*?)\s*\}\s*\)")
+"""``100 (\\text{first day})``: a remark in brackets says what a number counts."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def readings(relation: Relation, left: Term, right: Term, notation: Notation) ->
     if DEGREE in _symbols(left) | _symbols(right):
         found = [Reading(_put(r.left, DEGREE, v), _put(r.right, DEGREE, v)) for r in found for v in (RIGHT_ANGLES, ONE)]
     named = units(relation.left) | units(relation.right)
+    named |= {f"\\text{{{m[1]}}}" for m in _REMARK.finditer(relation.latex)}
     return [Reading(without_units(r.left, named), without_units(r.right, named)) for r in found]
 
 

@@ -15,46 +15,26 @@ Where the words around say that something is supposed, tried, rounded or rejecte
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Final
 
 from flint import arb
 
-from derive.kernel.balls import content_seed
-from derive.kernel.chart import RESERVED, Bound, Chart, Domain, Function
+from derive.kernel.chart import RESERVED, Chart, Function
 from derive.kernel.equality import short
-from derive.kernel.evaluate import Evaluator, Instance, precision
-from derive.kernel.functions import NotEnclosed, certainly_nonzero
-from derive.kernel.term import Term, add, free_symbols, function_names, neg, num, substitute, walk
+from derive.kernel.term import Term, free_symbols, function_names, num
 from derive.latex.notation import Notation
 from grading.judge.congruence import congruence, divisions
-from grading.judge.consequence import Equations, never, vanishes
-from grading.judge.open_numbers import DEGREE, Rounded, decimals, difference, readings, units
+from grading.judge.consequence import Equations
+from grading.judge.open_numbers import decimals, difference, readings, units
+from grading.judge.open_state import OpenText
+from grading.judge.open_symbols import constrained, in_symbols, symbols_of
 from grading.judge.open_words import Words
+from grading.judge.quantities import Statement, statements
 from grading.judge.scalar import Outcome, Scalars
 from grading.read.document import Answer, Relation
 from grading.result import Counterexample, Judgement
 
 EQUAL: Final = frozenset({"=", "≡", ":="})
-POINTS: Final = 6
-IMAGINARY: Final = "i"
-
-
-@dataclass
-class OpenText:
-    """What a text has said so far."""
-
-    words: Words
-    notation: Notation
-    chart: Chart
-    named: dict[str, int]
-    """How many relations set each lone symbol to a number of its own."""
-    defined: dict[str, tuple[Relation, Term]] = field(default_factory=dict)
-    rounded: Rounded = field(default_factory=Rounded)
-    run: Equations = field(default_factory=lambda: Equations(Chart(closed=False)))
-    premises: list[tuple[Term, Term]] = field(default_factory=list)
-    last: Relation | None = None
 
 
 def judge_text(text: str, answer: Answer, notation: Notation, chart: Chart) -> tuple[Judgement, ...]:
@@ -77,10 +57,36 @@ def judge_text(text: str, answer: Answer, notation: Notation, chart: Chart) -> t
         found.append(
             Judgement(division.latex, place.line, place.column, "=", o.status, o.method, o.why, o.counterexample, -1)
         )
-    for side, formula in lost:
+    quantities = statements(state.words.without(answer))
+    found += [_quantity(q, state) for q in quantities if not any(d.start <= q.start < d.stop for d in spans)]
+    for side, _ in lost:
         why = f"it cannot be read: {side.problem}"
         found.append(Judgement(side.latex, side.place.line, side.place.column, "", "unread", "none", why))
     return tuple(sorted(found, key=lambda j: (j.line, j.column)))
+
+
+def _quantity(stated: Statement, state: OpenText) -> Judgement:
+    """An equation between quantities in prose."""
+    place = state.words.place(stated.start)
+    outcome = state.equal(stated.left, stated.right)
+    shown = " ".join(state.words.text[stated.start : stated.stop].split())
+    if outcome.status == "refuted":
+        gap = difference(stated.left, stated.right, state.chart)
+        text = (decimals(shown, stated.left), decimals(shown, stated.right))
+        word = state.words.doubt(stated.start, stated.stop)
+        if not stated.comparable:
+            outcome = Outcome("undecided", "none", "the sides have different units")
+        elif gap is not None and bool(abs(gap) <= arb(1) / 10 ** max(text)) and max(text):
+            outcome = Outcome("undecided", "none", "a decimal that may be rounded")
+        elif word is not None:
+            outcome = Outcome("undecided", "none", f"false, but '{word}' stands beside it")
+        elif state.rounded.within(stated.left, stated.right, state.chart, arb(1) / 10 ** max(text)):
+            outcome = Outcome("undecided", "none", "a decimal that was rounded before is used")
+        if outcome.status == "undecided":
+            state.rounded.note(stated.right)
+    return Judgement(
+        shown, place.line, place.column, "=", outcome.status, outcome.method, outcome.why, outcome.counterexample, -1
+    )
 
 
 def _judgement(relation: Relation, outcome: Outcome) -> Judgement:
@@ -109,10 +115,11 @@ def _named(relations: Sequence[Relation]) -> dict[str, int]:
 # -- one relation ------------------------------------------------------------------------------------------
 def _judge(relation: Relation, state: OpenText) -> Outcome:
     left, right = relation.left.term, relation.right.term
-    joined = state.words.joined(state.last, relation)
-    if not joined:
+    state.link = state.words.link(state.last, relation)
+    if state.link is None:
         state.run = Equations(state.chart)
-    modular = congruence(relation, state.words.text, state.notation, state.chart)
+    around = state.words.text if relation.kind == "≡" else " ".join(state.words.around(relation))
+    modular = congruence(relation, around, state.notation, state.chart)
     if left is None or right is None:
         if modular is not None:
             return _unless_rejected(modular, relation, state)
@@ -142,14 +149,13 @@ def _definition(relation: Relation, left: Term, right: Term, state: OpenText) ->
     if left.op == "fn" and (left.name, len(left.children)) not in _BUILT_IN and left.name not in state.chart.functions:
         parameters = tuple(c.name for c in left.children if c.op == "sym")
         inner = function_names(right) - RESERVED
-        if len(set(parameters)) == len(left.children) and parameters and set(parameters) & free_symbols(right):
-            if left.name not in inner and not inner - set(state.chart.functions):
-                state.chart = state.chart.extend(functions={left.name: Function(parameters, right)})
-                return Outcome("definition", "none", "introduces a function")
+        plain = len(set(parameters)) == len(left.children) and set(parameters) & free_symbols(right)
+        if plain and left.name not in inner and not inner - set(state.chart.functions):
+            state.chart = state.chart.extend(functions={left.name: Function(parameters, right)})
+            return Outcome("definition", "none", "introduces a function")
     elif left.op == "sym" and relation.defining and left.name not in free_symbols(right) and free_symbols(right):
-        if left.name not in state.chart.definitions and state.named.get(left.name, 0) == 0 and not _constrained(
-            {left.name}, state
-        ):
+        fresh = left.name not in state.chart.definitions and not state.named.get(left.name)
+        if fresh and not constrained({left.name}, state):
             state.chart = state.chart.extend(definitions={left.name: right})
             return Outcome("definition", "none", "introduces a symbol of the writer's")
     return None
@@ -159,7 +165,7 @@ _BUILT_IN: Final = {(name, n) for name in RESERVED for n in (1, 2)}
 
 
 def _equation(relation: Relation, left: Term, right: Term, state: OpenText) -> Outcome:
-    outcomes = [_holds(r.left, r.right, state) for r in readings(relation, left, right, state.notation)]
+    outcomes = [state.equal(r.left, r.right) for r in readings(relation, left, right, state.notation)]
     for number, outcome in enumerate(outcomes):
         if outcome.holds:
             if number or units(relation.left) or units(relation.right):
@@ -167,16 +173,11 @@ def _equation(relation: Relation, left: Term, right: Term, state: OpenText) -> O
             return outcome
     literal = readings(relation, left, right, state.notation)[0]
     left, right = literal.left, literal.right
-    symbols = _symbols(left, right, state)
-    if not symbols:
+    if not symbols_of(left, right, state.chart):
         outcome = _numbers(relation, outcomes, left, right, state)
     else:
-        outcome = _in_symbols(relation, outcomes[0], left, right, symbols, state)
+        outcome = in_symbols(relation, outcomes[0], left, right, state)
     return _unless_rejected(outcome, relation, state)
-
-
-def _holds(left: Term, right: Term, state: OpenText) -> Outcome:
-    return Scalars(state.chart, None).equal(left, right)
 
 
 def _unless_rejected(outcome: Outcome, relation: Relation, state: OpenText) -> Outcome:
@@ -221,7 +222,7 @@ def _rounding(relation: Relation, left: Term, right: Term, gap: arb, state: Open
 
 def _approximation(relation: Relation, left: Term, right: Term, state: OpenText) -> Outcome:
     state.rounded.note(right)
-    if _symbols(left, right, state):
+    if symbols_of(left, right, state.chart):
         return Outcome("undecided", "none", "an approximation means nothing without a regime; none is declared")
     gap = difference(left, right, state.chart)
     if gap is None:
@@ -235,7 +236,7 @@ def _approximation(relation: Relation, left: Term, right: Term, state: OpenText)
 def _order(relation: Relation, left: Term, right: Term, state: OpenText) -> Outcome:
     small, large = (left, right) if relation.kind in ("<", "≤") else (right, left)
     strict = relation.kind in ("<", ">")
-    if _symbols(left, right, state):
+    if symbols_of(left, right, state.chart):
         outcome = Scalars(state.chart, None).less(small, large, strict)
         if outcome.status == "refuted":
             return Outcome("condition", "none", "holds for no real numbers")
@@ -263,151 +264,3 @@ def _number(side: Term, state: OpenText) -> str:
 
 def _shown(value: arb) -> str:
     return str(arb(value.mid()).str(3, radius=False))
-
-
-# -- symbols -----------------------------------------------------------------------------------------------
-def _symbols(left: Term, right: Term, state: OpenText) -> frozenset[str]:
-    left, right = state.chart.expand(left), state.chart.expand(right)
-    functions = (function_names(left) | function_names(right)) - RESERVED - set(_EVALUATED)
-    return free_symbols(left) | free_symbols(right) | {f"{f}()" for f in functions}
-
-
-_EVALUATED: Final = ("binomial", "factorial", "floor", "ceil", "gcd", "lcm", "abs", "max", "min", "sqrt")
-
-
-def _in_symbols(
-    relation: Relation, outcome: Outcome, left: Term, right: Term, symbols: frozenset[str], state: OpenText
-) -> Outcome:
-    finding, wrong = state.run.find(left, right), state.run.rewritten_wrongly(left, right)
-    exact = not max(decimals(relation.left.latex, left), decimals(relation.right.latex, right)) and relation.kind == "="
-    stated = list(state.run.stated)
-    if finding != "contradicts":
-        if _premise(relation, left, right, state):
-            state.run.state(left, right)
-    if outcome.status == "refuted" and not relation.opens and never(left, right, state.chart):
-        return Outcome("refuted", "normal form", "the two sides differ by a constant", outcome.counterexample)
-    if outcome.status == "refuted" and wrong and exact and state.words.rewrites(relation):
-        return Outcome("refuted", "premises", "it is not the equation before in another form")
-    if outcome.status == "refuted" and not relation.opens and _rewrites(left, right, state):
-        failure = _fails_everywhere(left, right, state)
-        if failure is not None:
-            return Outcome("refuted", "balls", "the two sides differ at the point shown, and wherever else", failure)
-    if outcome.status == "refuted" and relation.opens and _of_defined_function(left, right, state):
-        failure = _fails_everywhere(left, right, state)
-        if failure is not None:
-            return Outcome("refuted", "balls", "the function was defined otherwise", failure)
-    if outcome.status == "refuted" and finding == "follows":
-        return Outcome("follows", "premises", "follows from the equations before it")
-    if finding == "contradicts" and exact and stated and (
-        _evaluates(stated[-1], left, right) or not state.words.chosen(relation)
-    ):
-        return Outcome("refuted", "premises", "it contradicts the equations from which it is derived")
-    if outcome.status == "refuted" or outcome.status == "undecided":
-        state.premises.append((left, right))
-        if relation.opens:
-            return Outcome("condition", "none", "holds for some values only, as an equation for an unknown does")
-        return Outcome("undecided", "none", "its symbols may be related in ways that the text does not state")
-    return outcome
-
-
-def _evaluates(before: Term, left: Term, right: Term) -> bool:
-    """``42 \\cdot 56 = c`` and then ``c = 2352``: the same symbol, and its value worked out."""
-    if left.op != "sym" or right.op != "num" or before.op != "add" or len(before.children) != 2:
-        return False
-    one, other = before.children
-    return (one == left and not free_symbols(other)) or (other == neg(left) and not free_symbols(one))
-
-
-def _premise(relation: Relation, left: Term, right: Term, state: OpenText) -> bool:
-    """Whether an equation is one that the next lines are derived from: no value that is tried or one of several."""
-    for a, b in ((left, right), (right, left)):
-        if a.op == "sym" and b.op == "num" and state.named.get(a.name, 0) != 1:
-            return False
-    return relation.kind == "="
-
-
-def _of_defined_function(left: Term, right: Term, state: OpenText) -> bool:
-    """``f(2) = 7``, ``f(-x) = -x^3``: a value of a function that the text has defined, spelled out."""
-    if left.op != "fn" or left.name not in state.chart.functions:
-        return False
-    declared = state.chart.functions[left.name]
-    if declared.definition is None or all(c.op == "sym" for c in left.children):
-        return False
-    if left.name in function_names(right):
-        return False
-    return _atoms(state.chart.expand(left)) == _atoms(state.chart.expand(right))
-
-
-def _rewrites(left: Term, right: Term, state: OpenText) -> bool:
-    """Whether a link claims an identity: both sides in the same symbols, none of which anything is said about."""
-    left, right = state.chart.expand(left), state.chart.expand(right)
-    symbols = _atoms(left)
-    if symbols != _atoms(right) or left.op == "sym" or right.op == "sym":
-        return False
-    if any(node.op in ("law", "given", "E", "lim") for side in (left, right) for node in walk(side)):
-        return False
-    return not _constrained(symbols, state)
-
-
-def _atoms(side: Term) -> set[str]:
-    return set(free_symbols(side)) | set(function_names(side) - RESERVED - set(_EVALUATED))
-
-
-def _constrained(symbols: set[str], state: OpenText) -> bool:
-    """Whether an equation of the text restricts these symbols, once those that only name something are used up."""
-    equations = [(state.chart.expand(a), state.chart.expand(b)) for a, b in state.premises]
-    while True:
-        for n, (a, b) in enumerate(equations):
-            names = [(x, y) for x, y in ((a, b), (b, a)) if x.op == "sym" and x.name not in _atoms(y) | symbols]
-            if names:
-                put = {names[0][0].name: names[0][1]}
-                rest = [e for m, e in enumerate(equations) if m != n]
-                moved = [(substitute(c, put), substitute(d, put)) for c, d in rest]
-                equations = [(c, d) for c, d in moved if not vanishes(add(c, neg(d)))]
-                break
-        else:
-            break
-    return any((_atoms(a) | _atoms(b)) & symbols for a, b in _connected(equations, symbols))
-
-
-def _connected(equations: list[tuple[Term, Term]], symbols: set[str]) -> list[tuple[Term, Term]]:
-    """The equations that speak of these symbols, or of symbols that such an equation speaks of."""
-    reached, found = set(symbols), []
-    for _ in equations:
-        found = [(a, b) for a, b in equations if (_atoms(a) | _atoms(b)) & reached]
-        reached |= {x for a, b in found for x in _atoms(a) | _atoms(b)}
-    return found
-
-
-def _fails_everywhere(left: Term, right: Term, state: OpenText) -> Counterexample | None:
-    """The first of several points, all of which refute; distinct integers above 1, in both parities."""
-    left, right = state.chart.expand(left), state.chart.expand(right)
-    names = sorted(free_symbols(left) | free_symbols(right))
-    if IMAGINARY in names or DEGREE in names or (function_names(left) | function_names(right)) - RESERVED - set(
-        _EVALUATED
-    ):
-        return None
-    chart = state.chart.extend(domains={n: Domain("integer", Bound(num(2))) for n in names})
-    first: Counterexample | None = None
-    enclosed = 0
-    for shift in range(POINTS):
-        instance = Instance({n: _value(i, shift) for i, n in enumerate(names)}, seed=content_seed(left, right))
-        evaluator = Evaluator(instance, chart, 20_000)
-        with precision(128):
-            try:
-                a, b = evaluator.top_value(left), evaluator.top_value(right)
-            except NotEnclosed:
-                continue
-            if not certainly_nonzero(a - b):
-                return None
-            enclosed += 1
-            if first is None:
-                first = Counterexample({n: str(v) for n, v in instance.values.items()}, short(a), short(b))
-    return first if enclosed > POINTS // 2 or (not names and enclosed) else None
-
-
-VALUES: Final = (3, 5, 2, 7, 11, 4, 13, 6, 17, 8, 19, 23)
-
-
-def _value(i: int, shift: int) -> Fraction:
-    return Fraction(VALUES[(i * 2 + shift) % len(VALUES)] + 30 * ((i * 2 + shift) // len(VALUES)))

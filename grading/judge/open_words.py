@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
 
-from grading.read.document import Place, Relation
-from grading.read.source import Lines
+from grading.read.document import Answer, Place, Relation
+from grading.read.found import Lines
+from grading.read.source import HOLE
 
-DERIVES: Final = frozenset(
-    """so thus therefore hence then gives give giving yields yield get gets we us have has this that it is which means
-    implies imply simplifies simplify simplifying simplified to into becomes become dividing divide multiplying multiply
-    adding add subtracting subtract both sides side by from on solving solve for the a an equation equations expression
-    obtain obtaining expand expanding expanded combine combining like terms term rearranging rearrange rearranged
-    rearranges isolating isolate isolates moving equivalent equivalently equal equals or as can be rewrite rewritten
-    written write further finally now next again in of left right hand all out our find value also follows know need
-    variable factoring factor factored factors cancel canceling cancelling taking take root square cube squaring
-    distributing distribute distributive property first second third step do perform performing operations common where possible let's lets""".split()
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The lists of ``words.toml``."""
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(name: str, more: str = "") -> re.Pattern[str]:
+    """One of the words of a list, or what ``more`` matches."""
+    listed = "|".join(re.escape(w).replace(r"\*", r"\w*") for w in words()[name])
+    return re.compile(rf"\b(?:{listed})(?!\w)" + (f"|{more}" if more else ""), re.IGNORECASE)
+
+
+_APPROXIMATES: Final = r"≈|\\approx"
+_ENVIRONMENT: Final = r"\\(?:begin|end)\{(?:align\*?|aligned|equation\*?|gather\*?)\}"
+_MARKS: Final = re.compile(
+    r"\\[()\[\],;:! ]|\\(?:quad|qquad|left|right|boxed|displaystyle)\b|\\hspace\{[^}]*\}|\\tag\{\d+\}|\$+|\\\\"
+    r"|\\text\s*\{|\\(?:Rightarrow|implies|Longrightarrow|iff|Leftrightarrow|therefore|to|rightarrow)\b"
+    rf"|{_ENVIRONMENT}|[{{}}.,:&⇒→\s]|\*\*|[-*](?=\s)|\d+[.)]|\#+"
 )
-"""Words between two equations of which the second is derived from the first."""
-REJECTS: Final = re.compile(
-    r"\b(contradict\w*|impossible|false|incorrect\w*|not|cannot|can't|isn't|doesn't|aren't|never|wrong|absurd|invalid|"
-    r"no solution\w*|mistake|error|inconsistent|extraneous|reject\w*|discard\w*|but|however|instead|actually|oops|wait|"
-    r"should(?: be)?|correct(?:ion|ed|ing|ly)?|re-?evaluate|revisit|neither)\b",
-    re.IGNORECASE,
-)
-SUPPOSES: Final = re.compile(
-    r"\b(suppose|supposing|assume|assuming|whether|if|test|testing|try|trying|guess|check(?:ing)?|verify(?:ing)?|when|"
-    r"case|unless|would|were|let|for example|e\.g\.|such as|consider|either|possible|possibilit\w+)\b|\?",
-    re.IGNORECASE,
-)
-REWRITES: Final = re.compile(
-    r"\b(?:equivalent(?:ly)?|re-?written|rewrite|written|simplif\w+|expand\w*|rearrang\w+|becomes|distribut\w+)\b",
-    re.IGNORECASE,
-)
-ROUNDS: Final = re.compile(
-    r"\b(round\w*|approximat\w*|about|roughly|nearly|nearest|almost|estimat\w*|whole|integer part|floor|ceiling|"
-    r"remainder|quotient|full|complete|truncat\w*|at (?:least|most)|greatest integer|decimal places?)\b|≈|\\approx|\\lfloor",
-    re.IGNORECASE,
-)
-CHOOSES: Final = re.compile(
-    r"\b(integer|whole|round\w*|nearest|closest|smallest|largest|least|most|minimum|maximum|greatest|minimal|maximal|"
-    r"approximat\w*|about|must be|or|either|another|other|alternativ\w*|similarly|suppose|assume|if|when|case|let|try|"
-    r"set|choose|consider)\b|≈|\\approx|\\pm|\\ge|\\le|<|>",
-    re.IGNORECASE,
-)
-RUNS_ON: Final = re.compile(
-    r"(?:[-+*/^×·÷=]|\\times|\\cdot|\\div|\b(?:times|plus|minus|of|over|by|per|than|divided by|multiplied by|modulo|mod|base))"
-    r"[\s$]*(?:\\[(\[])?[\s$]*$"
-)
-_MARKS: Final = re.compile(r"\\[()\[\]]|\\(?:quad|qquad|[,;:! ])|\$+|\\\\|\\text\s*\{|\\(?:Rightarrow|implies|Longrightarrow|iff|"
-                           r"Leftrightarrow|therefore|to|rightarrow)\b|[{}.:&⇒→\s]|\\begin\{(?:align\*?|aligned|equation\*?|gather\*?)\}"
-                           r"|\\end\{(?:align\*?|aligned|equation\*?|gather\*?)\}|\*\*|[-*](?=\s)|\d+[.)]|#+|,|\\left|\\right|\\boxed|\\displaystyle|\\tag\{\d+\}|\\qquad|\\hspace\{[^}]*\}")
 _SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 _CLOSING: Final = re.compile(r"^[\s.,;]*(?:\\boxed|\}|\$\$?|\\\)|\\\])")
 _OPENING: Final = re.compile(r"(?:\$\$?|\\\(|\\\[)\s*$")
 REACH: Final = 160
+
+Link = Literal["derived", "beside"] | None
 
 
 class Words:
@@ -73,27 +57,26 @@ class Words:
         """The place of an offset."""
         return self.lines.place(offset)
 
-    def joined(self, last: Relation | None, relation: Relation) -> bool:
-        """Whether nothing but words of derivation stands between a relation and the one before."""
+    def link(self, last: Relation | None, relation: Relation) -> Link:
+        """How a relation goes on from the one before: derived from it, beside it, or (None) not at all."""
         if last is None:
-            return False
+            return None
         if last.chain == relation.chain:
-            return True
+            return "derived"
         start = self.offset(last.right.place) + len(last.right.latex)
         between = self.text[start : self.offset(relation.left.place)]
         if last.formula is not relation.formula:
             between = _CLOSING.sub("", _OPENING.sub("", between))
-        return self._only_derivation(between, relation)
+        return self._link(between, relation)
 
-    def _only_derivation(self, between: str, relation: Relation) -> bool:
+    def _link(self, between: str, relation: Relation) -> Link:
         if len(between) > REACH or "cases" in between:
-            return False
-        if re.fullmatch(r"\s*(?:,|;|,?\s*\\q?quad)\s*", between):
-            return False
-        words = [w.lower() for w in re.findall(r"[A-Za-z']+", _MARKS.sub(" ", _without_formulas(between)))]
-        if "or" in words and not _lone(relation):
-            return False
-        return all(w in DERIVES for w in words)
+            return None
+        said = [w.lower() for w in re.findall(r"[A-Za-z']+", _MARKS.sub(" ", _without_formulas(between)))]
+        if not all(w in words()["derives"] or w == "and" for w in said) or ("or" in said and not _lone(relation)):
+            return None
+        apart = said == ["and"] or re.fullmatch(r"\s*(?:[,;]|,?\s*\\q?quad)\s*", between)
+        return "beside" if apart else "derived"
 
     def continues(self, last: Relation | None, relation: Relation) -> bool:
         """Whether the left side of a link stands in its own formula, or right before it but for derivation."""
@@ -103,12 +86,31 @@ class Words:
     def _derives(self, relation: Relation) -> bool:
         start = self.offset(relation.left.place) + len(relation.left.latex)
         between = self.text[start : self.offset(relation.formula.place)]
-        return self._only_derivation(_CLOSING.sub("", _OPENING.sub("", between)), relation)
+        return self._link(_CLOSING.sub("", _OPENING.sub("", between)), relation) == "derived"
 
     def rewrites(self, relation: Relation) -> bool:
         """Whether an equation is announced as another form of the one before."""
         before, _ = self.around(relation)
-        return not relation.opens or REWRITES.search(_without_formulas(before)[-60:]) is not None
+        return relation.opens and _pattern("rewrites").search(_without_formulas(before)[-60:]) is not None
+
+    def without(self, answer: Answer) -> str:
+        """The text with every formula that was read overwritten by a sign that is no mathematics."""
+        formulas = [r.formula for part in answer.parts for r in part.relations]
+        formulas += [f for part in answer.parts for _, f in part.expressions]
+        text = self.text
+        for f in formulas:
+            start = self.offset(f.place)
+            stop = start + len(f.latex)
+            text = text[:start] + re.sub(r"[^\n]", HOLE, text[start:stop]) + text[stop:]
+        return text
+
+    def doubt(self, start: int, stop: int) -> str | None:
+        """A word beside a stretch by which the text doubts it, or speaks of rounding."""
+        before = _SENTENCE.split(self.text[max(0, start - REACH) : start])[-1]
+        after = _SENTENCE.split(self.text[stop : stop + REACH])[0]
+        rejects, rounds = _pattern("rejects"), _pattern("rounds", _APPROXIMATES)
+        found = rejects.search(before) or rejects.search(after) or rounds.search(before) or rounds.search(after)
+        return found[0] if found else None
 
     def around(self, relation: Relation) -> tuple[str, str]:
         """The sentence before and after the formula of a relation, as far as it reaches."""
@@ -125,33 +127,41 @@ class Words:
         """A word by which the text itself doubts, asks or rejects what a formula says."""
         before, after = self.around(relation)
         for where in (before, after, relation.formula.latex):
-            found = REJECTS.search(_without_formulas(where))
+            found = _pattern("rejects").search(_without_formulas(where))
             if found:
                 return found[0]
-        found = re.search(r"\b(?:whether|suppose|guess|would)\b|\?", _without_formulas(before) + after[:2])
+        found = _pattern("asks", r"\?").search(_without_formulas(before) + after[:2])
         return found[0] if found else None
 
     def supposed(self, relation: Relation) -> bool:
         """Whether a formula stands under a supposition."""
-        return SUPPOSES.search(_without_formulas(self.around(relation)[0])) is not None and not relation.defining
+        return (
+            _pattern("supposes", r"\?").search(_without_formulas(self.around(relation)[0])) is not None
+            and not relation.defining
+        )
 
     def rounding(self, relation: Relation) -> str | None:
         """A word that speaks of rounding."""
         before, after = self.around(relation)
-        found = ROUNDS.search(before + " " + relation.formula.latex + " " + after)
+        found = _pattern("rounds", rf"{_APPROXIMATES}|\\lfloor").search(
+            before + " " + relation.formula.latex + " " + after
+        )
         return found[0].lower() if found else None
 
     def chosen(self, relation: Relation) -> bool:
         """Whether a value is chosen, rounded or one of several, rather than derived."""
         before, after = self.around(relation)
-        return CHOOSES.search(_without_formulas(before)) is not None or CHOOSES.match(after.lstrip(" $\\)],")) is not None
+        pattern = _pattern("chooses", rf"{_APPROXIMATES}|\\pm|\\[gl]e|<|>")
+        return bool(pattern.search(_without_formulas(before)) or pattern.match(after.lstrip(" $\\)],")))
 
     def runs_on(self, relation: Relation) -> bool:
         """Whether what stands before a formula is part of its first side: 'three times $4 = 12$'."""
         if not relation.opens:
             return False
         start = self.offset(relation.left.place)
-        return RUNS_ON.search(self.text, max(0, start - 30), start) is not None
+        before = _OPENING.sub("", self.text[max(0, start - 30) : start]).rstrip()
+        last = max((m.end() for m in _pattern("operators").finditer(before)), default=-1)
+        return last == len(before) or re.search(r"(?:[-+*/^×·÷=]|\\times|\\cdot|\\div)$", before) is not None
 
 
 def _without_formulas(text: str) -> str:
