@@ -7,7 +7,8 @@ A claim is a relation over a chart, and says that it holds at every admissible p
 ``≠``  denies ``=``: at some admissible point both sides are defined and differ
 ``<``  the left side is smaller; both sides are defined
 ``≤``  the left side is not larger; both sides are defined
-``→``  with the other symbols fixed, left tends to right as ``limit.symbol`` goes to ``limit.point``
+``→``  with the other symbols fixed, left tends to right as ``limit.symbol`` goes to ``limit.point``;
+       where the right side is a law, the law of the left side does, weakly
 ``∼``  the left side (a random variable, or one given others) has the law on the right
 ``≈``  :math:`|left - right| \le bound\cdot|right|` and :math:`right \ne 0`; ``bound`` is explicit
 ``⊥``  the random variables on both sides are independent

@@ -305,8 +305,10 @@ class Signs:
         field, kind = self.field, atom.kind
         if kind in ("sym", "bound"):
             return self._from_range(*field.range_of(atom))
-        if kind in ("prime", "exp"):
+        if kind == "prime":
             return 2
+        if kind == "exp":
+            return 1 if self._may_vanish(atom.parts[0]) else 2
         if kind in ("root", "abs"):
             return 2 if abs(self.ratio(atom.parts[0])) == 2 else 1
         if kind == "log":
@@ -325,6 +327,17 @@ class Signs:
         if kind == "int":
             return self._integral(atom)
         return atom.given_sign
+
+    def _may_vanish(self, exponent: Ratio) -> bool:
+        r"""Whether the exponential of this may stand for a power of what may be 0, as :math:`e^{n\log u}` does."""
+        for p in exponent:
+            for place in self.field.places(p) if not p.is_constant() else ():
+                atom = self.field.atoms[place]
+                if atom.kind == "log" and abs(self.ratio(atom.parts[0])) != 2:
+                    return True
+                if any(map(self._may_vanish, atom.parts)):
+                    return True
+        return False
 
     def _integral(self, atom: Atom) -> int:
         if len(atom.parts) < 3:

@@ -208,6 +208,9 @@ def from_start(c: Chain, scale: Fact, limit: Fact, variance: Term, end: Term, na
         step="h",
         parts={s.name: limit},
     )
+    limiting = c.because("normal laws converge with their variances", rules.limit_law, law, tends)
+    limiting = c.because("simplified", rules.restate, limiting, right=normal(ZERO, end))
+    c.result(f"limiting law from {name}", limiting)
     tends = c.because("that is the variance at the end", rules.rewrite, tends, rules.symmetric(exact))
     c.result(f"limit from {name}", c.because("simplified", rules.restate, tends, right=end))
 

@@ -26,7 +26,7 @@ from derive.kernel.rules.gaussian_steps import condition_on_multiple, linear_ste
 from derive.kernel.rules.induction import induction
 from derive.kernel.rules.instances import instantiate
 from derive.kernel.rules.integrals import antiderivative, monotone_riemann
-from derive.kernel.rules.limits import limit_of_form, limit_of_sum, limit_value, squeeze
+from derive.kernel.rules.limits import limit_law, limit_of_form, limit_of_sum, limit_value, squeeze
 from derive.kernel.rules.moments import mean_of_number, mean_of_sum, tower, variance_by_moments
 from derive.kernel.rules.order import approximate, at_most, less, transitive_order
 from derive.kernel.rules.policies import differentiate, gradient
@@ -69,6 +69,7 @@ __all__ = [
     "induction",
     "instantiate",
     "less",
+    "limit_law",
     "limit_of_form",
     "limit_of_sum",
     "limit_value",

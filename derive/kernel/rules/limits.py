@@ -1,4 +1,4 @@
-r"""Limits: by continuity, of sums that become integrals, and squeezed."""
+r"""Limits: by continuity, of sums that become integrals, squeezed, and of normal laws."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from derive.kernel.rules.scope import (
     regular,
     require_regular,
 )
-from derive.kernel.term import INFINITY, ONE, ZERO, Term, bind, free_symbols, num, plain, substitute, sym
+from derive.kernel.term import INFINITY, ONE, ZERO, Term, bind, free_symbols, normal, num, plain, substitute, sym
 
 
 def _at_rest(chart: Chart, moving: str, *terms: Term) -> Chart:
@@ -150,7 +150,7 @@ def limit_of_form(
     ends: dict[str, Term] = {step: ZERO}
     for name, fact in parts.items():
         no_suppositions("limit of form", fact)
-        if fact.claim.kind != "→" or fact.claim.limit != limit or fact.chart != chart:
+        if fact.claim.kind != "→" or fact.claim.limit != limit or fact.chart != chart or fact.right.op == "law":
             raise Refused(f"'{fact.claim}' is no limit of '{symbol}' at the same point over the same chart.")
         values[name], ends[name] = fact.left, chart.expand(fact.right)
     form = _written(form, chart, symbol, step)
@@ -255,7 +255,8 @@ def squeeze(lower: Fact, upper: Fact, below: Fact, above: Fact) -> Conclusion:
     """
     chart = common_chart(lower, upper, below, above)
     no_suppositions("squeeze", lower, upper, below, above)
-    if lower.claim.kind != "→" or upper.claim.kind != "→" or lower.claim.limit != upper.claim.limit:
+    kinds = {lower.claim.kind, upper.claim.kind}
+    if kinds != {"→"} or lower.claim.limit != upper.claim.limit or lower.right.op == "law":
         raise Refused(f"'{lower.claim}' and '{upper.claim}' are not two limits of the same kind.")
     if below.claim.kind not in ("≤", "<", "=") or above.claim.kind not in ("≤", "<", "="):
         raise Refused(f"'{below.claim}' and '{above.claim}' are not both comparisons.")
@@ -282,9 +283,42 @@ def limit_value(fact: Fact) -> Conclusion:
     """
     claim = fact.claim
     no_suppositions("limit value", fact)
-    if claim.limit is None:
-        raise Refused(f"'{claim}' is no limit.")
+    if claim.limit is None or claim.right.op == "law":
+        raise Refused(f"'{claim}' is no limit of a number.")
     _limit(fact.chart, claim.limit.symbol, claim.limit.point)
     moving = sym(claim.limit.symbol)
     body = fact.chart.expand(claim.left)
     return Conclusion(Claim("=", bind("lim", body, moving, claim.limit.point), claim.right, fact.chart))
+
+
+@rule
+def limit_law(law: Fact, variance: Fact, mean: Fact | None = None) -> Conclusion:
+    r"""Normal laws converge where their means and variances do::
+
+        X ∼ N(m, v)    m → a    v → w
+        ──────────────────────────────  limit law
+        X → N(a, w) in law
+
+    Where ``mean`` is left out, m must be a numeral. Fails unless the premises are of this shape, over one chart
+    and for one limit, and rest on no supposition.
+
+    Example: ``limit_law(law_of_the_end, variance_tends)``.
+    """
+    chart = common_chart(law, variance, *(() if mean is None else (mean,)))
+    no_suppositions("limit law", law, variance, *(() if mean is None else (mean,)))
+    claim = law.claim
+    if claim.kind != "∼" or claim.right.name != "N" or len(claim.right.children) != 2:
+        raise Refused(f"'{claim}' states no normal law.")
+    center, spread = claim.right.children
+    limit = variance.claim.limit
+    if limit is None or variance.left != spread:
+        raise Refused(f"'{variance.claim}' is no limit of the variance '{plain(spread)}'.")
+    if mean is None:
+        if center.op != "num":
+            raise Refused(f"The mean '{plain(center)}' may move; give its limit.")
+        end = center
+    elif mean.claim.limit != limit or mean.left != center:
+        raise Refused(f"'{mean.claim}' is no limit of the mean '{plain(center)}' as '{limit.symbol}' moves.")
+    else:
+        end = mean.right
+    return Conclusion(Claim("→", claim.left, normal(end, variance.right), chart, limit))

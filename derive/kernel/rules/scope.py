@@ -148,8 +148,8 @@ def nonzero(term: Term, chart: Chart) -> bool:
 def regular(term: Term, chart: Chart, moving: frozenset[str] = frozenset()) -> bool:
     """Whether a term is shown to be defined at every point, and analytic in the symbols ``moving`` there.
 
-    Fractional powers need a positive base, so that the same holds in a neighbourhood of every point; 0^0 is
-    not defined.
+    Fractional powers need a positive base, so that the same holds in a neighbourhood of every point; but where
+    nothing moves and the exponent is a positive number, a nonnegative base will do. 0^0 is not defined.
     Abstract functions and statistics of random variables are defined, but nothing is known of how they
     depend on a moving symbol. What definitions hide is looked at too.
     """
@@ -198,7 +198,10 @@ def _regular_power(term: Term, chart: Chart, moving: frozenset[str]) -> bool:
         return exponent.value > 0 or nonzero(base, chart)
     if integer(exponent, chart) and not moving & free_symbols(exponent):
         return positive(exponent, chart) or nonzero(base, chart)
-    return positive(base, chart)
+    if positive(base, chart):
+        return True
+    root = exponent.op == "num" and exponent.value > 0 and not moving & free_symbols(base)
+    return root and nonnegative(base, chart)
 
 
 def _regular_function(term: Term, chart: Chart, moving: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.kernel import rules
 from derive.kernel.fact import Claim, Limit
-from derive.kernel.term import INFINITY, ONE, ZERO, bind, num, sqrt, sym, var
+from derive.kernel.term import INFINITY, ONE, ZERO, Term, bind, normal, num, sqrt, sym, var
 from tests.kernel.rules.cases import (
     AT_M,
     BASE,
@@ -12,6 +12,7 @@ from tests.kernel.rules.cases import (
     REAL,
     S2,
     A,
+    B,
     Case,
     H,
     K,
@@ -23,6 +24,7 @@ from tests.kernel.rules.cases import (
     Y,
     accepted,
     compared,
+    normally,
     refused,
     require_accepted,
     require_refused,
@@ -137,6 +139,54 @@ CASES = [
             ),
             "no limit": lambda: rules.squeeze(
                 same(ZERO, ZERO, BASE), tends(DT, ZERO), compared("≤", ZERO, DT, BASE), compared("≤", DT, DT, BASE)
+            ),
+        },
+    ),
+    Case(
+        "limit_law",
+        lambda: rules.limit_law(normally(A, ZERO, DT * 2, BASE), tends(DT * 2, ZERO)),
+        "A(1) → N(0, 0) as T → oo",
+        {
+            "limit of something else": lambda: rules.limit_law(normally(A, ZERO, DT, BASE), tends(DT * 2, ZERO)),
+            "no limit": lambda: rules.limit_law(normally(A, ZERO, DT, BASE), same(DT, DT, BASE)),
+            "mean that may move": lambda: rules.limit_law(normally(A, DT, DT, BASE), tends(DT, ZERO)),
+            "limit of another mean": lambda: rules.limit_law(
+                normally(A, S, DT, BASE), tends(DT, ZERO), tends(DT, ZERO)
+            ),
+            "two limits": lambda: rules.limit_law(
+                normally(A, S, DT, BASE),
+                tends(DT, ZERO),
+                rules.given(Claim("→", S, ONE, BASE, Limit(S.name, ONE))),
+            ),
+            "no law": lambda: rules.limit_law(same(A, B, BASE), tends(DT, ZERO)),
+            "another law": lambda: rules.limit_law(
+                rules.given(Claim("∼", A, Term("law", ("Laplace", ZERO, DT)), BASE)), tends(DT, ZERO)
+            ),
+            "other chart": lambda: rules.limit_law(normally(A, ZERO, DT, AT_M), tends(DT, ZERO)),
+            "supposition": lambda: rules.limit_law(
+                rules.suppose(Claim("∼", A, normal(ZERO, DT), BASE)), tends(DT, ZERO)
+            ),
+        },
+    ),
+    Case(
+        "limit_law",
+        lambda: rules.limit_law(normally(A, DT, ONE, BASE), tends(ONE, ONE), tends(DT, ZERO)),
+        "A(1) → N(0, 1) as T → oo",
+        {
+            "as a number": lambda: rules.limit_value(rules.limit_law(normally(A, ZERO, DT, BASE), tends(DT, ZERO))),
+            "as a part": lambda: rules.limit_of_form(
+                2 * A,
+                2 * H,
+                BASE,
+                symbol="T",
+                step="h0",
+                parts={"h": rules.limit_law(normally(A, ZERO, DT, BASE), tends(DT, ZERO))},
+            ),
+            "as a bound": lambda: rules.squeeze(
+                rules.limit_law(normally(A, ZERO, DT, BASE), tends(DT, ZERO)),
+                rules.limit_law(normally(A, ZERO, DT, BASE), tends(DT, ZERO)),
+                compared("≤", A, B, BASE),
+                compared("≤", B, A, BASE),
             ),
         },
     ),

@@ -50,9 +50,7 @@ CASES = [
             "no mean": lambda: rules.mean_of_sum([ONE], [exp(A)], REAL),
             "fourth power": lambda: rules.mean_of_sum([ONE], [A**4], REAL),
             "square of a square": lambda: rules.mean_of_sum([ONE], [(A**2) ** 2], REAL),
-            "square of a second moment": lambda: rules.mean_of_sum(
-                [ONE], [mean(given(A**2, B)) ** 2], REAL
-            ),
+            "square of a second moment": lambda: rules.mean_of_sum([ONE], [mean(given(A**2, B)) ** 2], REAL),
             "conditional": lambda: rules.mean_of_sum([ONE], [given(A, B)], REAL),
             "too few numbers": lambda: rules.mean_of_sum([ONE], [A, B], REAL),
             "nothing": lambda: rules.mean_of_sum([], [], REAL),
