@@ -60,6 +60,32 @@ def paths_needed(deviation: float, spread: float, z: float = REJECTION, power: f
     return math.ceil(((z + NormalDist().inv_cdf(power)) * spread / deviation) ** 2)
 
 
+def chi_square(counts: Sequence[int], probabilities: Sequence[float]) -> float:
+    r"""The p-value of these counts, where the outcomes have these probabilities.
+
+    The survival function of :math:`\chi^2=\sum(c-np)^2/(np)` with one degree of freedom less than outcomes, as a finite
+    sum. Raises ValueError where an outcome is expected fewer than 5 times: the distribution is another one then.
+    Source: K. Pearson (1900).
+    """
+    n = sum(counts)
+    if len(counts) != len(probabilities) or len(counts) < 2 or abs(math.fsum(probabilities) - 1) > 1e-9:
+        raise ValueError(
+            "probabilities is outside its domain: probabilities must sum to 1, one for each of the counts."
+        )
+    if min(probabilities) * n < 5:
+        raise ValueError(
+            f"counts is outside its domain: counts must be so many that each is expected 5 times, not {n}."
+        )
+    half = math.fsum((c - n * p) ** 2 / (n * p) for c, p in zip(counts, probabilities, strict=True)) / 2
+    freedom = len(counts) - 1
+    first = math.erfc(math.sqrt(half)) if freedom % 2 else 0.0
+    powers = (j + freedom % 2 / 2 for j in range(freedom // 2))
+    rest = (
+        math.exp(power * math.log(half) - half - math.lgamma(power + 1)) if half else power == 0 for power in powers
+    )
+    return min(1.0, first + math.fsum(rest))
+
+
 def uniformity(p_values: Sequence[float]) -> float:
     r"""The Kolmogorov–Smirnov p-value of the hypothesis that these p-values are uniform on (0, 1).
 
