@@ -1,6 +1,6 @@
 """Deciding equality: decide() against SymPy's simplify(left - right) == 0, side by side.
 
-    python benchmarks/equality.py               every identity of identities.py, 20 s at most for each in SymPy
+    python benchmarks/equality.py               every identity of identities/, 20 s at most for each in SymPy
     python benchmarks/equality.py --limit 10    the first ten true and ten false ones
 
 Each identity is decided once, with nothing remembered from the one before (SymPy's cache is cleared).
