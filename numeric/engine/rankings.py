@@ -39,9 +39,9 @@ def rankings(stream: Stream, rates: Sequence[float], size: int) -> NDArray[np.ui
     for start in range(0, size, PIECE):
         keys = _keys(stream, rates, min(PIECE, size - start), low, scramble)
         for row, ordered in zip(found, _sorted(keys), strict=True):
-            np.bitwise_and(ordered, low, out=ordered)
-            np.bitwise_xor(ordered, scramble, out=row[start : start + PIECE], casting="unsafe")
-    return found
+            np.copyto(row[start : start + PIECE], ordered, casting="unsafe")
+    np.bitwise_xor(found, scramble, out=found)
+    return np.bitwise_and(found, low, out=found)
 
 
 def _keys(stream: Stream, rates: Sequence[float], size: int, low: int, scramble: int) -> list[NDArray[Any]]:
