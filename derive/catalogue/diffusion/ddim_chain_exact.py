@@ -2,7 +2,8 @@ r"""The deterministic chain with the exact share of each step (homework 13, 1g a
 
 With :math:`\eta_k = \frac{\sqrt{k}}{\sqrt{k-1}+\sqrt{k}}`, which is 1 at :math:`k = 1`,
 
-$$\hat X_0 = \frac{\sigma^2}{\sigma^2+\Delta t}\,
+$$\hat X_0 = \prod_{k=1}^{T}\left(1 - \frac{\eta_k\,\Delta t}{\sigma^2 + k\Delta t}\right) \hat X_1
+  = \frac{\sigma^2}{\sigma^2+\Delta t}\,
   \prod_{k=2}^{T}\left(1 - \frac{\eta_k\,\Delta t}{\sigma^2 + k\Delta t}\right) \hat X_1,$$
 
 $$-\frac{\Delta t}{2\sigma^2}\left(\sqrt T - 1\right) \le
@@ -16,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from derive.catalogue.diffusion import CHART, DT, S2, K, T, counting, reverse
+from derive.catalogue.diffusion import CHART, DT, S2, T, counting, reverse
 from derive.catalogue.diffusion.ddim_chain import (
     LOG,
     LOGS,
     J,
+    contraction,
     factor,
     from_start,
     log_bounds,
@@ -30,7 +32,7 @@ from derive.catalogue.diffusion.ddim_chain import (
 from derive.catalogue.diffusion.ddim_step import eta, small
 from derive.chain import Chain
 from derive.kernel import rules
-from derive.kernel.fact import Claim, Fact
+from derive.kernel.fact import Fact
 from derive.kernel.term import HALF, ONE, ZERO, Term, exp, log, sqrt, sym
 
 ID = "diffusion/ddim_chain_exact"
@@ -46,9 +48,14 @@ TIME = (J + 1) * DT
 """Where that step starts."""
 
 
+def step(k: Term) -> Term:
+    """What the step from time kΔt multiplies by; at k = 1 the share is 1."""
+    return 1 - eta(k * DT) * small(k * DT)
+
+
 def exact(j: Term) -> Term:
-    """What that step multiplies by."""
-    return 1 - eta((j + 1) * DT) * small((j + 1) * DT)
+    """What the step from time (j+1)Δt multiplies by."""
+    return step(j + 1)
 
 
 EXACT = over_steps("prod", exact(J), last=T - 1)
@@ -58,35 +65,14 @@ FIRST = S2 / (S2 + DT)
 ROOTS = sqrt(J) + sqrt(J + 1)
 
 
-def contraction(c: Chain) -> Fact:
-    """The end of the chain as a multiple of its start; by induction back to time Δt, and one step more."""
-    below, upto, from_one = counting(K, 0, T - 2), counting(K, 0, T - 1), counting(K, 1, T - 1)
-    step = c.given(
-        Claim("=", reverse(K * DT), exact(K) * reverse((K + 1) * DT), from_one), "each step multiplies by its factor"
-    )
-    last = c.given(Claim("=", reverse(ZERO), (1 - small(DT)) * reverse(DT), CHART), "the last one by that of η = 1")
+def first_apart(c: Chain, scale: Fact) -> Fact:
+    """The last step, to time 0, stands before the product of the others."""
+    product = over_steps("prod", step(J))
+    apart = c.because("the step to time 0 apart", rules.peel_first, product, CHART)
+    apart = c.because("whose share is 1", rules.restate, apart, right=FIRST * EXACT)
     place = sym("p")
-
-    def factors(end: Term) -> Term:
-        return over_steps("prod", exact(J), last=end)
-
-    statement = Claim("=", reverse(DT), factors(K) * reverse((K + 1) * DT), upto)
-    base = c.because("k = 0: no step, an empty product", rules.equal, reverse(DT), reverse(DT), CHART)
-    known = c.because("induction hypothesis", rules.suppose, Claim("=", statement.left, statement.right, below))
-    next_step = c.because("the step before", rules.instantiate, step, {K.name: K + 1}, below)
-    longer = c.because("one more step of the chain", rules.rewrite, known, next_step)
-    more = c.because("the product with one more factor", rules.peel_last, factors(K + 1), below)
-    more = c.because("from k to k + 1", rules.restate, more, right=factors(K) * exact(K + 1))
-    before = reverse((K + 1 + 1) * DT)
-    joined = c.because("times the state before", rules.congruent, place * before, {place.name: more})
-    following = c.because(
-        "k + 1", rules.transitive, longer, c.because("read from right to left", rules.symmetric, joined)
-    )
-    after_k = c.because("for every k up to T - 1", rules.induction, base, following, statement, K.name)
-    whole = c.because("all steps but the last", rules.instantiate, after_k, {K.name: T - 1}, CHART)
-    whole = c.because("since TΔt = 1", rules.restate, whole, right=EXACT * reverse(ONE))
-    whole = c.because("and the last one", rules.rewrite, last, whole)
-    return c.because("whose factor is that", rules.restate, whole, right=FIRST * EXACT * reverse(ONE))
+    multiple = c.because("times the start", rules.congruent, place * reverse(ONE), {place.name: apart})
+    return c.because("so", rules.transitive, scale, multiple)
 
 
 def share(c: Chain) -> tuple[Fact, Fact]:
@@ -178,7 +164,8 @@ def exact_limit(c: Chain, below: Fact, above: Fact) -> Fact:
 def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
-    scale = c.result("scale", contraction(c))
+    scale = c.result("scale", contraction(c, step))
+    scale = c.result("first step apart", first_apart(c, scale))
     below, above = compared(c)
     c.result("log at least", below)
     c.result("log at most", above)

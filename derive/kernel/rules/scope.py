@@ -234,9 +234,9 @@ def _regular_binder(term: Term, chart: Chart, moving: frozenset[str]) -> bool:
         return False
     if term.op == "int":
         return nonnegative(upper - lower, chart) and regular(body, within, moving | {variable.name})
-    return not moving & (free_symbols(lower) | free_symbols(upper)) and (
-        covers(lower, upper, chart) and regular(body, within, moving)
-    )
+    if moving & (free_symbols(lower) | free_symbols(upper)) or not covers(lower, upper, chart):
+        return False
+    return nonnegative(lower - upper - ONE, chart) or regular(body, within, moving)  # of no terms, none is undefined
 
 
 def require_regular(chart: Chart, *terms: Term) -> None:

@@ -77,3 +77,11 @@ def test_nothing_is_concluded_where_a_power_vanishes(name: str) -> None:
 
 def test_the_square_of_a_root_is_what_is_under_it() -> None:
     assert rules.equal(sqrt(U) ** 2, U, CHART).right == U
+
+
+def test_an_empty_product_is_defined_whatever_its_terms() -> None:
+    """1 ≤ k ≤ 0 admits no k, so that nothing is asked of √(k - 1); from 1 to n it is asked of every k."""
+    k = sym("k")
+    assert regular(bind("prod", sqrt(k - 3), k, 1, 0), CHART)
+    assert not regular(bind("prod", sqrt(k - 3), k, 1, N), CHART)
+    assert not regular(bind("prod", sqrt(k - 3), k, 1, -N), CHART)  # shorter than empty
