@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from identities import calculus, diffusion, functions, normal, preference, sequences, softmax
-from identities.common import Identity
+from identities.common import Identity, named
 
 __all__ = ["FALSE", "TRUE", "Identity"]
 
 FILES: Final = (diffusion, preference, normal, functions, sequences, calculus, softmax)
-TRUE: Final[list[Identity]] = [row for file in FILES for row in file.TRUE]
-FALSE: Final[list[Identity]] = [row for file in FILES for row in file.FALSE]
+TRUE: Final[list[Identity]] = [named(row, file.__name__) for file in FILES for row in file.TRUE]
+FALSE: Final[list[Identity]] = [named(row, file.__name__) for file in FILES for row in file.FALSE]

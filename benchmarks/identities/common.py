@@ -17,6 +17,11 @@ class Identity(NamedTuple):
     chart: Chart
 
 
+def named(row: Identity, module: str) -> Identity:
+    """The row with its subject in its name."""
+    return row._replace(id=f"{module.rpartition('.')[2]}: {row.id}")
+
+
 Row = tuple[str, TermLike, TermLike]
 
 POSITIVE: Final = Domain("real", Bound(num(0), True))
