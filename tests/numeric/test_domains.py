@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+import re
+from dataclasses import FrozenInstanceError, fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -44,6 +45,29 @@ def test_outside_is_one_sentence(twin: Any, name: str, value: Any) -> None:
     sentence = str(caught.value)
     assert sentence.startswith(name) and "must be" in sentence and sentence.endswith(".") and "\n" not in sentence
     assert len(sentence) < 250
+
+
+PARAMETERS = [(i, f.name) for i in ids() for f in fields(load(i).DEFAULT) if f.init]
+WRONG: list[Any] = [None, "x", math.nan, math.inf, True, [], (0.5,), (math.nan,) * 4, 1e300, -1e300, 10**400, object()]
+
+
+@pytest.mark.parametrize(("twin_id", "name"), PARAMETERS, ids=[f"{i}-{n}" for i, n in PARAMETERS])
+def test_every_parameter_of_every_twin_has_a_domain(twin_id: str, name: str) -> None:
+    for value in WRONG:
+        with pytest.raises(ValueError) as caught:
+            replace(load(twin_id).DEFAULT, **{name: value})
+        sentence = str(caught.value)
+        assert re.match(r"\w+( = .*)? is outside its domain: \w+ must be .*\.$", sentence), sentence
+        assert len(sentence) < 250
+
+
+@pytest.mark.parametrize("twin_id", ids())
+def test_parameters_are_values(twin_id: str) -> None:
+    """Equal where they are equal, and never changed."""
+    default = load(twin_id).DEFAULT
+    assert replace(default) == default and hash(default) == hash(replace(default))
+    with pytest.raises(FrozenInstanceError):
+        setattr(default, fields(default)[0].name, 1)
 
 
 @pytest.mark.parametrize("value", [1, 0.5, Fraction(1, 2), np.float32(0.5), np.int64(1)])
