@@ -34,7 +34,14 @@ from derive.kernel.chart import Chart
 from derive.kernel.equality import decide
 from derive.kernel.term import Term, plain
 
-FUNCTIONS = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "factorial")
+FUNCTIONS = {
+    **{
+        name: name
+        for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "factorial", "binomial")
+    },
+    **{"abs": "Abs", "max": "Max", "min": "Min"},
+}
+"""What SymPy calls the functions."""
 
 
 def expression(root: Term, chart: Chart) -> Any:
@@ -53,8 +60,11 @@ def expression(root: Term, chart: Chart) -> Any:
                 facts["integer"] = True
             if domain.lower is not None:
                 low = domain.lower
-                zero = low.value.op == "num" and low.value.value == 0
-                facts["nonnegative" if zero and not low.strict else "positive"] = True
+                number = low.value.value if low.value.op == "num" else 1  # the other bounds are positive
+                if number > 0 or (number == 0 and low.strict):
+                    facts["positive"] = True
+                elif number == 0:
+                    facts["nonnegative"] = True
         return sympy.Symbol(name, **facts)
 
     def go(node: Term, bound: dict[str, Any]) -> Any:
@@ -74,6 +84,9 @@ def expression(root: Term, chart: Chart) -> Any:
         if node.op == "sumset":
             index = sympy.Symbol(children[1].name, integer=True, positive=True)
             return sympy.Sum(go(children[0], {**bound, children[1].name: index}), (index, 1, size))
+        if node.op == "at":
+            index = sympy.Symbol(children[1].name, real=True)
+            return go(children[0], {**bound, children[1].name: index}).subs(index, go(children[2], bound))
         if node.op == "diff":
             return sympy.diff(go(children[0], bound), go(children[1], bound))
         parts = [go(child, bound) for child in children]
@@ -86,7 +99,7 @@ def expression(root: Term, chart: Chart) -> Any:
         if node.op == "fn" and node.name == "logistic":
             return 1 / (1 + sympy.exp(-parts[0]))
         if node.op == "fn" and node.name in FUNCTIONS:
-            return getattr(sympy, node.name)(*parts)
+            return getattr(sympy, FUNCTIONS[node.name])(*parts)
         if node.op == "fn":
             declared = chart.functions[node.name]
             positive = {} if declared.range == "real" else {"positive": True}

@@ -95,6 +95,8 @@ class Model:
             if parts[0] <= 0:
                 raise Undefined
             return mpmath.log(parts[0])
+        if node.name == "factorial" and parts[0] < 0 and parts[0] == int(parts[0]):
+            raise Undefined
         return KNOWN[node.name](*parts) if node.name in KNOWN else self.table(node.name, tuple(parts))
 
     def _binder(self, node: Term, bound: Mapping[str, Any]) -> Any:
