@@ -39,7 +39,9 @@ FUNCTIONS = {
         name: name
         for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "factorial", "binomial")
     },
-    **{"abs": "Abs", "max": "Max", "min": "Min"},
+    "abs": "Abs",
+    "max": "Max",
+    "min": "Min",
 }
 """What SymPy calls the functions."""
 
