@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment, assignments, load_assignment
-    from grading.checker import check, check_text, compare
+    from grading.checker import check, check_text
+    from grading.comparison import compare
     from grading.grader import check_reference, grade
     from grading.result import Comparison, GradeResult, Judgement, PartResult
 
@@ -31,7 +32,7 @@ _HOME = {
     "load_assignment": "grading.assignment",
     "check": "grading.checker",
     "check_text": "grading.checker",
-    "compare": "grading.checker",
+    "compare": "grading.comparison",
     "check_reference": "grading.grader",
     "grade": "grading.grader",
     "Comparison": "grading.result",

@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.kernel.chart import Chart
-from derive.kernel.term import Term, add, free_symbols, neg, walk
+from derive.kernel.term import Term, add, free_symbols, neg, sym, walk
 from derive.latex.printer import latex
 
 
@@ -105,12 +105,17 @@ def never(left: Term, right: Term, chart: Chart) -> bool:
     return bool(top.is_constant() and bottom.is_constant() and not top.is_zero())
 
 
-def vanishes(difference: Term) -> bool:
-    """Whether a term is 0 as a rational function of whatever occurs in it."""
+def vanishes(difference: Term, *, imaginary: bool = False) -> bool:
+    """Whether a term is 0 as a rational function of whatever occurs in it; ``imaginary``: where i² = -1."""
     try:
-        return bool(_Ring([difference]).numerator(difference).is_zero())
+        ring = _Ring([difference])
+        top, bottom = ring.quotient(difference)
     except NoPolynomial:
         return False
+    unit = ring.atoms.get(sym("i")) if imaginary else None
+    if unit is None:
+        return bool(top.is_zero())
+    return bool((top % (unit**2 + 1)).is_zero() and not (bottom % (unit**2 + 1)).is_zero())
 
 
 def _against(rows: list[fmpq_mpoly], new: fmpq_mpoly, names: Sequence[str]) -> Finding:
