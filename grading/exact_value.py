@@ -1,9 +1,10 @@
 """The exact formula of a derivation at the parameters of its twin.
 
 A parameter has the name of the symbol or function that it gives values to: ``beta`` is :math:`\\beta`, ``pi_ref`` is
-:math:`\\pi_{\\text{ref}}`. A number is the value of a symbol; an integer for a label names a member of the answer set,
-counted from 0; a sequence is the table of a function over that set, or over the places 1, 2, ... of a list. A parameter
-that the formula does not have (the start of a chain, say) is a premise of the problem and has its default value.
+:math:`\\pi_{\\text{ref}}`. A number is the value of a symbol, or of a function of nothing; an integer for a label names
+a member of the answer set, counted from 0; a sequence is the table of a function over that set, or over the places
+1, 2, ... of a list. A parameter that the formula does not have (the start of a chain, say) is a premise of the problem
+and has its default value.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class Point:
                 values[symbol] = num(Fraction(value))
         for name in function_names(formula):
             table = given.get(identifier(name))
-            if isinstance(table, tuple):
-                tables[name] = tuple(map(Fraction, table))
+            if table is not None:
+                tables[name] = tuple(map(Fraction, table if isinstance(table, tuple) else (table,)))
         return Point(chart, values, labels, tables)
 
     def written_out(self, node: Term, labels: Mapping[str, int]) -> Term:
@@ -65,7 +66,11 @@ class Point:
             parts = (self.written_out(substitute(body, {variable.name: num(i)}), labels) for i in places)
             return add(*parts) if node.op == "sum" else mul(*parts)
         if node.op == "fn" and node.name in self.tables:
-            found = [place for argument in node.children if (place := _place(argument, labels)) is not None]
+            found = (
+                [0]
+                if not node.children
+                else [place for argument in node.children if (place := _place(argument, labels)) is not None]
+            )
             table = self.tables[node.name]
             if len(found) != 1 or not 0 <= found[0] < len(table):
                 raise NotEnclosed(f"the twin's table of '{node.name}' has no such entry.")

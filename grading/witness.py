@@ -39,7 +39,10 @@ NEGLIGIBLE: Final = 1e-3
 
 @dataclass(frozen=True)
 class Check:
-    """One quantity: what was estimated, what is proved, and their distance in standard errors."""
+    """One quantity: what was estimated, what is proved, and their distance in standard errors.
+
+    Where a bound is proved, z is how far beyond it the estimate lies, and 0 within it.
+    """
 
     name: str
     paths: int
@@ -207,7 +210,7 @@ def _checks(
 ) -> tuple[tuple[Check, ...], str | None]:
     """The checks, or none of them and the reason."""
     checks = []
-    chart = _chart(derivation)
+    chart, bounds = _chart(derivation), getattr(derivation.module, "BOUNDS", {})
     for name, quantity in derivation.quantities().items():
         if not estimates:
             break
@@ -218,9 +221,14 @@ def _checks(
             expected = exact_value(chart, quantity, parameters, estimate.se * NEGLIGIBLE)
         except NotEnclosed as error:
             return (), f"The value of '{name}' could not be enclosed: {error.reason}"
-        z = z_score(estimate.value, estimate.se, expected)
+        z = _beyond(z_score(estimate.value, estimate.se, expected), bounds.get(name, "="))
         checks.append(Check(name, estimate.paths, estimate.value, estimate.se, expected, z))
     return tuple(checks), None
+
+
+def _beyond(z: float, relation: str) -> float:
+    """The distance from what is proved: a number, the least value (≥) or the greatest (≤)."""
+    return min(z, 0.0) if relation == "≥" else max(z, 0.0) if relation == "≤" else z
 
 
 def _chart(derivation: Derivation) -> Chart:

@@ -3,11 +3,13 @@
 A file states its derivation in its docstring and defines ``ID`` (its path), ``ALIASES``, ``SOURCE``,
 ``TITLE``, ``CHART``, ``prove()`` and ``quantities()``, the exact formulas that a simulation estimates.
 ``GENERAL`` names the results that hold from the problem's premises alone; others assume where a chain starts,
-and two of them may contradict each other.
+and two of them may contradict each other. ``BOUNDS``, where there is one, names the quantities that are bounds:
+what is estimated is at least the formula (≥) or at most (≤).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -122,5 +124,5 @@ def _load(name: str) -> Derivation:
 
 
 def _derivation(module: DerivationModule) -> Derivation:
-    doc = (module.__doc__ or "").strip()
+    doc = re.sub(r":math:`([^`]*)`", r"$\1$", (module.__doc__ or "").strip())
     return Derivation(module.ID, module.ALIASES, module.SOURCE, module.TITLE, doc, module)

@@ -9,8 +9,10 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from numeric import forward_process, preserving_chain, reverse_chain
-from numeric.catalogue.diffusion import marginal_distance, regression_target, three_states
+from numeric.catalogue.diffusion import marginal_distance, regression_target, small_step, three_states
 
 At = forward_process.Parameters
 Back = reverse_chain.Parameters
@@ -96,6 +98,14 @@ def walked(p: three_states.Parameters) -> dict[str, Fraction]:
     return {"A": a, "A before A": stay * before / a}
 
 
+def widened(p: small_step.Parameters) -> dict[str, float]:
+    """By quadrature of the logistic density times that of the step."""
+    u = np.linspace(-60, 60, 400_001)
+    weights = np.exp(-((u - p.seen) ** 2) / (2 * p.v) - np.abs(u) - 2 * np.log1p(np.exp(-np.abs(u))))
+    mean = float(weights @ u / weights.sum())
+    return dict.fromkeys(("variance at least", "variance at most"), float(weights @ (u - mean) ** 2 / weights.sum()))
+
+
 def deterministic_step(p: At) -> dict[str, float]:
     s2, t, dt = Fraction(p.sigma) ** 2, Fraction(p.t), Fraction(1, p.T)
     predicted = s2 / (s2 + t)  # Cov(X_0, X_t) = Var(X_0), because the noise is independent of the data
@@ -114,6 +124,7 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "diffusion/forward_marginal": forward,
     "diffusion/reverse_conditional": one_step_back,
     "diffusion/regression_target": answered,
+    "diffusion/small_step": widened,
     "diffusion/mean_chain": partial(chain, noise=False),
     "diffusion/ddpm_chain": noisy,
     "diffusion/variance_preserving": preserved,
@@ -128,6 +139,7 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 
 OTHERS: dict[str, list[Any]] = {
+    "diffusion/small_step": [small_step.Parameters(0.2, 0.0), small_step.Parameters(1.5, -2.0)],
     "diffusion/regression_target": [
         regression_target.Parameters(sigma=1, T=4, t=1, c=-0.5),
         regression_target.Parameters(sigma=0.5, T=10, t=0.5, c=1.5),

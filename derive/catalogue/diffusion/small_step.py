@@ -27,7 +27,7 @@ ALIASES = ("lecture/small-step",)
 SOURCE = "lecture, the small-step reverse conditional"
 TITLE = "A small step back is nearly Gaussian"
 GENERAL = ("law", "variance at most", "variance at least", "variance", "divergence")
-TWIN_ABSENT = "The law is arbitrary; diffusion/reverse_conditional simulates the step back of a Gaussian one."
+BOUNDS = {"variance at least": "≥", "variance at most": "≤"}
 
 V, TIME, MODE, SEEN, PLACE = map(sym, ("v", "t", "c", "z", "u"))
 LIPSCHITZ: Final = fn("L")
@@ -127,5 +127,5 @@ def enclosed(c: Chain, least: Fact, most: Fact) -> None:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The bounds on the variance of the step back."""
+    """The bounds on the variance of the step back, which a simulation estimates for one such law."""
     return {"variance at least": V / (1 + LIPSCHITZ * V), "variance at most": V / (1 - LIPSCHITZ * V)}
