@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,6 +70,7 @@ class PartEntry(msgspec.Struct, forbid_unknown_fields=True):
     closed: bool = True
     through: list[str] = []
     recipe: RecipeEntry | None = None
+    optimum: dict[str, str] = {}
     facts: list[str] = []
     premises: list[str] = []
     independent: list[str] = []
@@ -168,6 +169,8 @@ class PartSpec:
     closed: bool = True
     through: frozenset[str] = frozenset()
     recipe: Recipe | None = None
+    optimum: Mapping[str, str] = field(default_factory=dict)
+    """Policies that a part optimises over, with the solution of each."""
     independent: tuple[Term, ...] = ()
     """Random variables that the problem declares to be independent of each other."""
 
@@ -206,7 +209,7 @@ def assignments() -> tuple[str, ...]:
 
 def load_assignment(name: str | Path) -> Assignment:
     """A shipped assignment by name, or one from a folder; DeriveError says what is wrong and where."""
-    folder = _folder(name)
+    folder = assignment_folder(name)
     path = folder / "assignment.toml"
     try:
         entry = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), AssignmentEntry)
@@ -228,7 +231,8 @@ def load_assignment(name: str | Path) -> Assignment:
     )
 
 
-def _folder(name: str | Path) -> Path:
+def assignment_folder(name: str | Path) -> Path:
+    """The folder of an assignment, shipped or given as a path; DeriveError where there is none."""
     if Path(name).is_dir() and (Path(name) / "assignment.toml").exists():
         return Path(name)
     for folder in FOLDERS:
@@ -258,7 +262,7 @@ def part_spec(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, 
         regime=base.regime.extend(regime(entry.regime, notation, where)),
         asks=tuple(_ask(a, notation, where) for a in entry.asks),
         exact=entry.exact,
-        symbols=None if entry.symbols is None else frozenset(_term(s, notation, where).name for s in entry.symbols),
+        symbols=None if entry.symbols is None else frozenset(_symbol(s, notation, where) for s in entry.symbols),
         without=frozenset(_family(f, base, where) for f in entry.without),
         facts=tuple(entry.facts),
         premises=tuple(g for text in (*shared.premises, *entry.premises) for g in given(text, notation, where)),
@@ -271,6 +275,7 @@ def part_spec(problem: str, label: str, shared: ProblemEntry, entry: PartEntry, 
         closed=entry.closed,
         through=frozenset(_name(n, base, where) for n in entry.through),
         recipe=None if entry.recipe is None else _recipe(entry.recipe, notation, where),
+        optimum={_family(k, base, where): _family(v, base, where) for k, v in entry.optimum.items()},
     )
 
 
@@ -291,7 +296,7 @@ def _recipe(entry: RecipeEntry, notation: Notation, where: str) -> Recipe:
     return Recipe(
         tuple(_term(t, notation, where) for t in entry.targets),
         tuple(_term(t, notation, where) for t in entry.inputs),
-        frozenset(_term(t, notation, where).name for t in entry.unknown),
+        frozenset(_symbol(t, notation, where) for t in entry.unknown),
     )
 
 
@@ -327,6 +332,13 @@ def _term(latex: str, notation: Notation, where: str) -> Term:
         return parse(latex, notation)
     except Unread as error:
         raise DeriveError(f"In {where}, the formula '{latex}' cannot be read: {error}.") from error
+
+
+def _symbol(latex: str, notation: Notation, where: str) -> str:
+    term = _term(latex, notation, where)
+    if term.op != "sym":
+        raise DeriveError(f"In {where}, '{latex}' is not one symbol.")
+    return term.name
 
 
 def _family(key: str, declared: Theory, where: str) -> str:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from reports.cli import DONE, FAILED
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from grading.inspection import Fault
+
 
 @click.command("check-assignment")
 @click.argument("folder")
-def command(folder: str) -> int:
-    """Have the reference solution of an assignment (a folder, or a shipped name) judged before it grades anybody.
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(folder: str, as_json: bool) -> int:
+    """Say what is wrong with an assignment (a folder, or a shipped name), line by line.
 
-    Exit status 1 where a relation of it does not hold exactly, or a part that needs a result has none.
+    Its files are checked, then its reference solution is judged as an answer would be. Exit status 1 where something
+    must be mended: a key or formula that cannot be used, a part without a result, a relation that does not hold.
     """
-    from grading import check_reference, load_assignment
-    from reports import plain
-    from reports.terminal import console, rows
+    from grading.assignment import assignment_folder
+    from grading.inspection import faults
+    from reports.cli.output import print_json
+    from reports.terminal import console
 
-    assignment = load_assignment(folder)
-    waiting = {spec.id for spec in assignment.parts if spec.review is not None}
-    faults = [fault for fault in check_reference(assignment) if fault.part not in waiting]
-    out = console()
-    if faults:
-        columns = ("part", "line", "status", "formula", "why")
-        out.print(
-            rows(
-                columns,
-                ((f.part, str(f.line or "–"), f.status, plain.formula(f.latex), plain.prose(f.why)) for f in faults),
-            )
-        )
-    judged = len(assignment.parts) - len(waiting)
-    out.print(f"{assignment.name}: {judged} parts have a reference that was judged, {len(waiting)} are for a person.")
-    serious = [fault for fault in faults if fault.status in ("refuted", "missing", "unread")]
+    place = Path(folder) if Path(folder).is_dir() else assignment_folder(folder)
+    found = faults(place)
+    serious = sum(f.serious for f in found)
+    if as_json:
+        print_json({"schema": "derive/check-assignment/1", "folder": folder, "faults": [vars(f) for f in found]})
+    else:
+        out = console()
+        for fault in found:
+            out.print(_shown(fault))
+        notes = len(found) - serious
+        counts = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in ((serious, "fault"), (notes, "note")) if n]
+        out.print(f"{folder}: {', '.join(counts) if counts else 'nothing is wrong'}.")
     return FAILED if serious else DONE
+
+
+def _shown(fault: Fault) -> RenderableType:
+    """The place, then what is wrong there."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from reports import plain
+    from reports.terminal import COLOURS
+
+    place = ":".join(str(n) for n in (fault.file, fault.line, fault.column) if n)
+    word = ("fault", COLOURS["bad"]) if fault.serious else ("note", COLOURS["near"])
+    head = Text.assemble((place, "bold"), f"  {f'part {fault.part}  ' if fault.part else ''}", word)
+    lines = [plain.formula(fault.latex)] if fault.latex else []
+    lines.append(plain.prose(fault.message) if fault.latex else fault.message)
+    return Group(head, *(Padding(Text(line), (0, 0, 0, 4), expand=False) for line in lines))
