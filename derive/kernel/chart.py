@@ -17,7 +17,7 @@ from derive.kernel.functions import BUILTIN
 from derive.kernel.term import Term, bind, bound_symbols, free_symbols, fresh_symbol, rebuild, sealed, substitute, walk
 
 Kind = Literal["real", "integer", "label"]
-Range = Literal["real", "positive", "probability"]
+Range = Literal["real", "positive", "probability", "label", "permutation"]
 Order = Literal["=", "!=", "<", "<="]
 V = TypeVar("V")
 
@@ -52,7 +52,8 @@ class Domain:
 class Function:
     """A declared function or indexed family; ``definition`` is over ``parameters``, else it is arbitrary.
 
-    A ``probability`` is positive and sums to 1 over its first argument.
+    A ``probability`` is positive and sums to 1 over its first argument; a ``label`` lists labels by number; a
+    ``permutation`` is one of the integers between the bounds of its parameter's domain.
     """
 
     parameters: tuple[str, ...]

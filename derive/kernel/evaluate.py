@@ -22,7 +22,7 @@ from typing import Final, TypeAlias
 import flint
 from flint import arb, fmpq
 
-from derive.kernel.chart import Chart
+from derive.kernel.chart import Chart, Function
 from derive.kernel.differentiate import NotDifferentiable, derivative
 from derive.kernel.functions import BUILTIN, ONE, ZERO, NotEnclosed, Number, absolute, as_arb, power, trim
 from derive.kernel.term import BINDERS, Term, hidden_in, plain
@@ -241,12 +241,35 @@ class Evaluator:
         arguments = tuple(self._exact(c, env, name) for c in node.children)
         if declared is None or declared.range == "real":
             return self._table(name, arguments, True)
+        if declared.range in ("label", "permutation"):
+            return self._listed(name, declared, arguments, env)
         value = self._table(name, arguments, False)
         if declared.range == "positive" or not arguments:
             return value
         if not isinstance(arguments[0], Label):
             raise NotEnclosed(f"'{plain(node)}' is a probability over labels, and its first argument is none.")
         return value / self._mass(name, arguments[1:])
+
+    def _listed(self, name: str, declared: Function, arguments: tuple[fmpq | Label, ...], env: Environment) -> Value:
+        """A label by number, all different as far as there are enough; or the value of a permutation."""
+        [place] = arguments if len(arguments) == 1 else (None,)
+        if not isinstance(place, fmpq) or place.q != 1:
+            raise NotEnclosed(f"'{name}' is not applied to one integer.")
+        first = int(table_value(self.instance.seed, name, (), False).p)
+        if declared.range == "label":
+            if not self.instance.universe:
+                raise NotEnclosed(f"the set that '{name}' lists members of is not declared.")
+            return Label((int(place.p) + first) % self.instance.universe)
+        domain = self.chart.domains.get(declared.parameters[0])
+        if domain is None or domain.lower is None or domain.upper is None:
+            raise NotEnclosed(f"what '{name}' permutes is not declared: its parameter has no bounds.")
+        known = self._top if self._top is not None else env
+        low = self.integer(self.chart.expand(domain.lower.value), known)
+        size = self.integer(self.chart.expand(domain.upper.value), known) - low + 1
+        if not 0 <= int(place.p) - low < size:
+            raise NotEnclosed(f"'{name}' is defined between the bounds of its parameter only.", "undefined")
+        # A rotation after a reflection: no fixed order, and never the identity where there are three or more.
+        return fmpq(low + (first - (int(place.p) - low)) % size)
 
     def _table(self, name: str, arguments: tuple[fmpq | Label, ...], sign: bool) -> fmpq:
         key = (name, *arguments)

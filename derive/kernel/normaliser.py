@@ -128,7 +128,7 @@ class Normaliser(Declared):
         arguments = tuple(self.of(c, scope) for c in node.children)
         if declared is None and (name, len(arguments)) in BUILTIN:
             return self._builtin(name, arguments)
-        sign = 0 if declared is None or declared.range == "real" else 2
+        sign = 0 if declared is None or declared.range in ("real", "label") else 2
         return self.made("fn", name, arguments, sign)
 
     def _log(self, node: Term, scope: Scope) -> Ratio:

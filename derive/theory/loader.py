@@ -53,6 +53,7 @@ class FamilyEntry(msgspec.Struct, forbid_unknown_fields=True):
     domain: str | None = None
     parameters: list[str] = []
     definition: str | None = None
+    range: Range = "real"
     also: list[str] = []
     meaning: str = ""
 
@@ -208,6 +209,7 @@ def extend(base: Theory, entry: Additions, where: str) -> Theory:
             f.latex: Function(
                 tuple(parse(p, notation).name for p in f.parameters) or ("i",),
                 None if f.definition is None else formula(f.definition, f"families.{k}"),
+                f.range,
             )
             for k, f in entry.families.items()
             if not f.random

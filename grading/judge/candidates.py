@@ -12,6 +12,7 @@ from grading.judge.context import Context
 from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
 from grading.judge.relation import Judged
+from grading.judge.stationary import at_optimum
 from grading.judge.steps import Judgeable
 from grading.read.document import Relation
 
@@ -107,6 +108,10 @@ def asked(ask: Ask, link: Judged, context: Context) -> bool:
             return True
     if ask.law:
         return kind in CARRYING and same(quantity, left, chart)
+    if left.op == "sym" and quantity.op == "fn" and left.name == quantity.name and context.theory.members is not None:
+        return True
+    if context.stationary and left.op == "fn" and same(quantity, at_optimum(left, context), chart):
+        return True
     if _same_quantity(quantity, left, context):
         return True
     if kind == "∼":

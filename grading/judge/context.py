@@ -68,6 +68,8 @@ class Context:
     carried: list[Carried] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Term, Term]] = field(default_factory=dict)
+    stationary: bool = False
+    """Whether the writer has set a derivative to zero, so that what follows is about the solution."""
     relations: tuple[Relation, ...] = ()
     """All relations of the part."""
     values: dict[str, Term] = field(default_factory=dict)
@@ -178,10 +180,13 @@ class Context:
         """Symbols and families that are neither declared nor defined nor (where all are allowed) met before."""
         chart = self.chart()
         known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms) | self.problem.families
+        if self.theory.members is not None:
+            known |= set(chart.functions)  # a policy may be named without its arguments
         families = set(chart.functions) | self.problem.families | RESERVED
         if not chart.closed:
             known |= self.seen
             families |= self.seen
+        root = _spoken(root)
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
         called = {n.name for n in walk(root) if n.op == "fn"}
         return missing + sorted(called - families)
@@ -257,6 +262,13 @@ def proved(source: str) -> tuple[tuple[str, Term, Term], ...]:
     from derive import catalogue  # loads the rules and derivations, which a bare formula does not need
 
     return tuple((f.claim.kind, f.claim.left, f.claim.right) for f in catalogue.load(source).facts())
+
+
+def _spoken(root: Term) -> Term:
+    """A side without the marks of an optimisation: what it is over, and over which set, need not be declared."""
+    if root.op == "fn" and root.name.endswith(" over"):
+        return _spoken(root.children[0])
+    return rebuild(root, _spoken)
 
 
 def rename(root: Term, also: Mapping[str, str]) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,10 @@ from grading.read.document import Relation
 
 EQUALITIES: Final = frozenset({"=", ":=", "≡"})
 TWO: Final = num(2)
+WORD: Final = re.compile(r"[a-z]+")
+HYPOTHESES: Final = (["if"], ["iff"], ["when"], ["whenever"], ["only", "if"], ["exactly", "when"], ["unless"])
+ONLY_IF: Final = (["iff"], ["if", "and", "only", "if"])
+TO_ZERO: Final = ("to zero", "to $0$", "stationar", "first-order", "first order", "vanish", "kkt", "equal to 0", "to 0")
 LOOK_AHEAD: Final = 3
 """How many relations further on a 'where v = ...' may still explain a symbol."""
 
@@ -77,6 +82,20 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
             found = definition(other, left, right, context)
             if found is not None and found.name in missing:
                 context.define(found)
+
+
+def hypothetical(relation: Relation) -> bool:
+    """Whether a formula within a sentence stands under an 'if', 'iff' or 'when', or before one."""
+    if relation.formula.display or not relation.opens:
+        return False
+    before, after = (WORD.findall(t.lower()) for t in (relation.formula.before, relation.formula.after))
+    return before[-1:] in HYPOTHESES or before[-3:] in HYPOTHESES or after[:1] in ONLY_IF or after[:4] in ONLY_IF
+
+
+def sets_to_zero(relation: Relation) -> bool:
+    """Whether the words before a formula set a derivative to zero."""
+    words = relation.formula.before.lower() + relation.formula.after.lower()
+    return any(sign in words for sign in TO_ZERO)
 
 
 def own_noise(relation: Relation, context: Context) -> bool:

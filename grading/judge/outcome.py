@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import Final
 
 from derive.kernel.chart import Bound, Domain
-from derive.kernel.term import ZERO, Term, fresh_symbol, walk
+from derive.kernel.term import ZERO, Term, div, fn, free_symbols, fresh_symbol, substitute, sym, walk
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex
 from grading.judge.context import Context
 from grading.judge.introductions import EQUALITIES
+from grading.judge.meaning import ANY
+from grading.judge.optima import compare_problems, is_problem
 from grading.judge.randomness import Randomness
-from grading.judge.scalar import Outcome, Scalars
+from grading.judge.scalar import SEVERITY, Outcome, Scalars
 
 TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
 
@@ -22,7 +24,11 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
     scalars, of = context.scalars(), context.meaning().of
     asked = {reading(ask.quantity) for ask in context.spec.asks for reading in context.readings()}
     about_asked = any(n in asked for side in (left, right) for n in walk(side))
+    if kind in EQUALITIES and (is_problem(left) or is_problem(right)):
+        return compare_problems(left, right, context)
     left, right = of(left), of(right)
+    if context.theory.members is not None:
+        left, right = _functions(left, right, context)
     if kind in TURNED:
         kind, left, right = TURNED[kind], right, left
     if kind in EQUALITIES:
@@ -48,6 +54,8 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         left, right, scalars = _one_variable(known, left, right, next(iter(atoms)), scalars)
     if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
         open_moments.append(left)
+    if kind == "∝":
+        return _proportional(left, right, context)
     if kind == "=":
         # The discrete chain that the writer sets up for what is asked in a limit need only have that limit.
         outcome = scalars.equal(left, right, both_move=about_asked)
@@ -72,6 +80,45 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         # Unknown moments and several random variables are related in ways that are not declared here.
         return Outcome("undecided", "none", f"nothing is proved here about ${latex(open_moments[0])}$")
     return outcome
+
+
+def _functions(left: Term, right: Term, context: Context) -> tuple[Term, Term]:
+    r"""Two functions named without arguments, or at any (:math:`\cdot`), at one and the same arguments."""
+    sides = [left, right]
+    functions = context.chart().functions
+    named = [s.op == "sym" and s.name in functions for s in sides]
+    for n in (0, 1):
+        side, other = sides[n], sides[1 - n]
+        if side.op == "fn" and side.name in functions and any(a in ANY for a in side.children):
+            parameters = functions[side.name].parameters
+            sides[n] = fn(side.name, *(sym(p) if a in ANY else a for a, p in zip(side.children, parameters, strict=False)))
+        elif named[n] and named[1 - n]:
+            first = functions[left.name]
+            if len(functions[side.name].parameters) == len(first.parameters):
+                sides[n] = fn(side.name, *map(sym, first.parameters))
+        elif named[n] and other.op == "fn" and other.name in functions:
+            if len(functions[side.name].parameters) == len(other.children):
+                sides[n] = fn(side.name, *other.children)
+    return sides[0], sides[1]
+
+
+def _proportional(left: Term, right: Term, context: Context) -> Outcome:
+    """left ∝ right: their quotient is the same for all values of the labels that run."""
+    chart = context.chart()
+    ratio = div(left, right)
+    running = [
+        n
+        for n in sorted((free_symbols(left) | free_symbols(right)) & context.theory.indices)
+        if chart.domains[n].kind == "label"
+    ]
+    if not running:
+        return Outcome("undecided", "none", "what this proportionality runs over is not declared")
+    outcomes: list[Outcome] = []
+    for name in running:
+        other = fresh_symbol(name, frozenset(chart.domains))
+        scalars = replace(context.scalars(), chart=chart.extend(domains={other.name: Domain("label")}))
+        outcomes.append(scalars.equal(ratio, substitute(ratio, {name: other})))
+    return max(outcomes, key=lambda o: SEVERITY.index(o.status))
 
 
 def _one_variable(

@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from derive.kernel.differentiate import NotDifferentiable, derivative
-from derive.kernel.term import ONE, Term, add, free_symbols, function_names, given, substitute, walk
+from derive.kernel.term import ONE, ZERO, Term, add, free_symbols, function_names, given, substitute, walk
 from derive.latex.printer import latex
 from grading.judge.carried import carry, with_carried
 from grading.judge.context import Context
 from grading.judge.introductions import (
     EQUALITIES,
     definition,
+    hypothetical,
     mentions_index,
     misquoted_noise,
     own_noise,
     own_variable,
+    sets_to_zero,
 )
 from grading.judge.letters import for_any_letter
 from grading.judge.match import match, same
 from grading.judge.outcome import outcome_under
 from grading.judge.scalar import Outcome
+from grading.judge.stationary import holds_there, multiplier
 from grading.read.document import Formula, Relation, Side
 from grading.result import Judgement, Premise
 
@@ -101,6 +104,8 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     unknown = sorted({*context.undeclared(of(left)), *context.undeclared(of(right))})
     if unknown:
         generic = for_any_letter(kind, left, right, unknown, context)
+        if generic is None and kind in EQUALITIES and context.spec.optimum:
+            generic = multiplier(left, right, unknown, context)
         if generic is not None:
             return _judged(relation, generic, left, right)
         names = ", ".join(f"${n}$" for n in unknown)
@@ -111,9 +116,27 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
             right,
         )
     best = _best_reading(relation, kind, left, right, context)
+    if best.judgement.status == "refuted" and (context.spec.optimum or hypothetical(relation)):
+        milder = _under_condition(relation, kind, left, right, context)
+        if milder is not None:
+            return _judged(relation, milder, left, right)
     if best.judgement.status == "refuted" and best.left is not None and best.right is not None:
         carry(kind, best.left, best.right, relation, context)
     return best
+
+
+def _under_condition(relation: Relation, kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
+    """A relation that holds at the solution, once a derivative is set to zero, or one that is itself an 'if'."""
+    if hypothetical(relation):
+        return Outcome("condition", "none", "stands under an 'if': it need not hold by itself")
+    zero = right == ZERO and sets_to_zero(relation)
+    if not (zero or context.stationary):
+        return None
+    outcome = holds_there(kind, left, right, context)
+    if outcome is not None and zero:
+        context.stationary = True
+        return Outcome("condition", "optimum", f"the condition for the optimum; {outcome.why}")
+    return outcome
 
 
 def _antiderivative(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:

@@ -23,6 +23,6 @@ def _without_tables(node: Term, chart: Chart) -> Term:
     """The term with every entry of a table replaced by a number."""
     node = rebuild(node, lambda child: _without_tables(child, chart))
     declared = chart.functions.get(node.name) if node.op == "fn" else None
-    if declared is None or declared.range == "real" or len(declared.parameters) != len(node.children):
+    if declared is None or declared.range in ("real", "label") or len(declared.parameters) != len(node.children):
         return node
     return ONE if all(map(deterministic, node.children)) else node
