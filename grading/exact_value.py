@@ -66,16 +66,16 @@ class Point:
             parts = (self.written_out(substitute(body, {variable.name: num(i)}), labels) for i in places)
             return add(*parts) if node.op == "sum" else mul(*parts)
         if node.op == "fn" and node.name in self.tables:
-            found = (
-                [0]
-                if not node.children
-                else [place for argument in node.children if (place := _place(argument, labels)) is not None]
-            )
-            table = self.tables[node.name]
-            if len(found) != 1 or not 0 <= found[0] < len(table):
-                raise NotEnclosed(f"the twin's table of '{node.name}' has no such entry.")
-            return num(table[found[0]])
+            return num(self._entry(node, labels))
         return rebuild(node, lambda child: self.written_out(child, labels))
+
+    def _entry(self, node: Term, labels: Mapping[str, int]) -> Fraction:
+        table = self.tables[node.name]
+        named = (_place(argument, labels) for argument in node.children)
+        found = [place for place in named if place is not None] if node.children else list(range(len(table)))
+        if len(found) != 1 or not 0 <= found[0] < len(table):
+            raise NotEnclosed(f"the twin's table of '{node.name}' has no such entry.")
+        return table[found[0]]
 
 
 def identifier(name: str) -> str:
@@ -89,6 +89,9 @@ def exact_value(chart: Chart, quantity: Term, parameters: Any, width: float) -> 
     formula = chart.expand(quantity)
     point = Point.of(chart, formula, parameters)
     numbers = point.written_out(substitute(formula, point.values), point.labels)
+    unknown = function_names(numbers) & chart.functions.keys()
+    if unknown:
+        raise NotEnclosed(f"the twin has no values of '{min(unknown)}'.")
     ball = enclose(numbers, Instance({}), chart, BITS)
     if not float(ball.rad()) <= width:
         raise NotEnclosed(f"at {BITS} bits it is known to {float(ball.rad()):.1g} only.")

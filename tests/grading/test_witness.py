@@ -261,3 +261,10 @@ def test_a_sum_over_a_list_is_written_out() -> None:
     assert exact_value(chart, total, Scores(), 1e-12) == 0.5 * 3.5 + 1.0 * 3.0 + 2.0 * 2.0
     with pytest.raises(NotEnclosed, match="no such entry"):
         exact_value(chart, fn("s", count + 1), Scores(), 1e-12)
+
+
+def test_a_function_without_a_table_has_no_value() -> None:
+    """Not an arbitrary one, as in an instance of a claim about all functions."""
+    chart = Chart({}, {"s": Function(("i",)), "w": Function(("i",))})
+    with pytest.raises(NotEnclosed, match="no values of 'w'"):
+        exact_value(chart, fn("s", num(1)) + fn("w", num(1)), Scores(), 1e-12)
