@@ -18,8 +18,12 @@ WORTH: Final = 1 << 29
 code half of one."""
 
 
-def choose(work: int) -> Backend:
-    """The backend for this many path-steps of chains.
+LEAST_STEPS: Final = 4
+"""Below this seeding the lanes of the kernels takes longer than NumPy's steps."""
+
+
+def choose(paths: int, steps: int) -> Backend:
+    """The backend for this many paths of this many steps.
 
     Raises ValueError where ``DERIVE_BACKEND`` names none, or one that this machine does not have.
     """
@@ -30,7 +34,8 @@ def choose(work: int) -> Backend:
         return _device()
     if asked == "fast" and find_spec("numba") is None:
         raise ValueError("DERIVE_BACKEND = 'fast' needs numba, which is not installed: the extra fast has it.")
-    if asked == "fast" or (asked == "auto" and work >= WORTH and find_spec("numba") is not None):
+    worth = steps >= LEAST_STEPS and paths * steps >= WORTH
+    if asked == "fast" or (asked == "auto" and worth and find_spec("numba") is not None):
         from numeric.engine.kernels import Kernels
 
         return Kernels()

@@ -99,7 +99,7 @@ def run(
     if until_se is not None:
         until_se = number("until_se", until_se, 1e-30, 1e30)
 
-    backend = NUMPY if simulation.steps is None else choose(paths * simulation.steps(parameters))
+    backend = NUMPY if simulation.steps is None else choose(paths, simulation.steps(parameters))
     total: Summaries | None = None
     done = 0
     try:
