@@ -25,7 +25,7 @@ class BinderReader(NameReader):
             limit: Term = yield self._limit(sub, sup, start)
             return limit
         if sub is None:
-            if sup:
+            if sup or self.tokens.source[self.tokens.starts[start]] != "\\":
                 raise self.fail(f"'{self.texts[start]}' does not say what it runs over.", start)
             summand, outer = yield self._body(op, [])
             self.open |= free_symbols(summand)
@@ -184,10 +184,11 @@ class BinderReader(NameReader):
         raise NotImplementedError
 
     # -- expectations and optima -------------------------------------------------------------------
-    def expectation(self) -> Step[Term]:
+    def expectation(self, under: Span | None = None, after: int = -1) -> Step[Term]:
         r"""``\mathbb E_{y \sim p}[f]``."""
-        self.i += 1
+        self.i = max(after, self.i + 1)
         sub, sup = self.two_scripts()
+        sub = sub or under
         draws: list[Term] = []
         if sub:
             draws = yield self._draws(*sub)
@@ -242,7 +243,26 @@ class BinderReader(NameReader):
         result: Term = yield self.within(first, last)
         return result
 
-    def optimum(self) -> Step[Term]:
+    def underset(self) -> Step[Term]:
+        r"""``\underset{x}{\arg\max} f``, ``\underset{x \sim p}{\mathbb E}[f]``: a subscript of an operator."""
+        start = self.i
+        if self.texts[start] != "\\underset" or self.texts[start + 1 : start + 2] != ["{"]:
+            raise self.unexpected()
+        under = (start + 2, self.match[start + 1])
+        here = under[1] + 1
+        braces = here < self.end and self.texts[here] == "{"
+        self.i = here + braces
+        after = self.match[here] + 1 if braces else -1
+        value: Term
+        if self.kind() in ("optimum", "arg"):
+            value = yield self.optimum(under, after)
+        elif self.kind() == "expectation":
+            value = yield self.expectation(under, after)
+        else:
+            raise self.fail("This sign with something below it is not read here.", start)
+        return value
+
+    def optimum(self, under: Span | None = None, after: int = -1) -> Step[Term]:
         r"""``\max(a, b)``, ``\min_{p \in P} f`` as fn("min over", f, p, P), ``\arg\max_x f``."""
         start = self.i
         called = self.data.values.get(self.texts[start], "")
@@ -252,7 +272,9 @@ class BinderReader(NameReader):
                 raise self.fail("'\\arg' stands before \\max or \\min.", start)
             called = "arg" + self.data.values[self.texts[self.i]]
             self.i += 1
+        self.i = max(after, self.i)
         sub, sup = self.two_scripts()
+        sub = sub or under
         if sup:
             raise self.fail("This superscript is not read.", start)
         if sub is None:
@@ -273,7 +295,7 @@ class BinderReader(NameReader):
         return fn(f"{called} over", body, variable, *region)
 
     def _constrained(self, first: int, last: int) -> Step[tuple[Term, list[Term]]]:
-        r"""``x``, ``p \\in P``, ``x > 0``, ``p : \\sum_y p(y) = 1``: a variable with its set or its constraint."""
+        r"""``x``, ``p \in P``, ``x > 0``, ``p : \sum_y p(y) = 1``: a variable with its set or its constraint."""
         n = first
         while n < last and self.kinds[n] not in ("relation", "colon", "mid"):
             n = self.match.get(n, n) + 1

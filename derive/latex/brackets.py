@@ -13,6 +13,7 @@ STARTS: Final = frozenset(
     {
         "letter", "word", "accent", "number", "open", "bar open", "double open", "fraction", "root", "function", "big",
         "optimum", "expectation", "nabla", "currency", "wrapper", "wrapper two", "run", "arg", "partial", "begin",
+        "over",
     }
 )  # fmt: skip
 """Kinds of the tokens that a factor starts with."""
@@ -80,6 +81,9 @@ class BracketReader(MatrixReader):
             if len(terms) != 1:
                 raise self.fail("One quantity belongs between these bars.", start)
             return _between_bars(self.data.bracket_functions[opening], terms[0])
+        if opening in ("\\{", "(") and self.kind() == "sub" and self._runs_over():
+            sequence: Term = yield self._sequence(terms)
+            return sequence
         if len(terms) == 1:
             if self.data.close[opening] != closing and opening != "\\left.":
                 raise self.fail(f"The bracket '{opening}' is closed by '{closing}'.", close)
@@ -100,6 +104,28 @@ class BracketReader(MatrixReader):
             raise self.fail("What stands in these brackets is not read.", start)
         kind = {"()": "tuple", "[]": "interval", "\\{\\}": "set"}.get(opening + closing, f"interval {opening}{closing}")
         return fn(kind, *terms)
+
+    def _runs_over(self) -> bool:
+        """Whether the subscript at the position says where an index runs, after a bracket."""
+        if self.i + 1 >= self.end:
+            return False
+        first, last, _ = script_range(self.tokens, self.i + 1)
+        signs = [self.data.values.get(self.texts[n]) for n in range(first, last) if self.kinds[n] == "relation"]
+        return len(signs) == 1 and signs[0] in ("=", "∈", "≥") or self.texts[self.i - 1] == "\\}"
+
+    def _sequence(self, members: list[Term]) -> Step[Term]:
+        r"""``\{x_i\}_{i=1}^n`` as fn("sequence", x_i, i, 1, n)."""
+        sub, sup = self.two_scripts()
+        if sub is None:
+            raise self.unexpected()
+        sign = next((n for n in range(*sub) if self.kinds[n] == "relation"), None)
+        index: Term = yield self.within(sub[0], sub[1] if sign is None else sign)
+        bounds: list[Term] = []
+        if sign is not None:
+            bounds.append((yield self.within(sign + 1, sub[1])))
+        if sup is not None:
+            bounds.append((yield self.within(*sup)))
+        return fn("sequence", members[0] if len(members) == 1 else fn("tuple", *members), index, *bounds)
 
     def _bars(self) -> Step[Term]:
         """|x| and ||x||."""

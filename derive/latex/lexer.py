@@ -110,6 +110,8 @@ _PLAIN_WORDS: Final = 3
 """Letters that a word set as plain letters (log, Var) has at least, except ln."""
 _LONG_RUN: Final = 5
 """A run of this many letters is a word, not a product."""
+_SHORT_WORD: Final = re.compile(r"[A-Za-z](?=[a-z]*[aeiou])[a-z]{3}|[A-Z](?=[a-z]*[aeiou])[a-z]{2}")
+"""Three or four letters with a vowel after the first: ``cost``, ``Sum``."""
 _LONG_NAME: Final = 8
 """A run of at most this many capitals may name a figure by its points."""
 
@@ -141,7 +143,8 @@ def _normalise(raw: str, products: bool) -> Marks:
             return ((data.commands[raw], kinds[data.commands[raw]]),)
         if len(raw) >= _PLAIN_WORDS and f"\\text{{{raw}}}" in data.words:
             return ((f"\\text{{{raw}}}", "word"),)
-        if len(raw) >= _LONG_RUN and not products and not (raw.isupper() and len(raw) <= _LONG_NAME):
+        long = len(raw) >= _LONG_RUN and not (raw.isupper() and len(raw) <= _LONG_NAME)
+        if not products and (long or _SHORT_WORD.fullmatch(raw) and not _neighbours(raw)):
             return ((raw, "run"),)
         return tuple((c, kinds.get(c, "letter")) for c in raw)
     if first == "\\":
@@ -151,6 +154,12 @@ def _normalise(raw: str, products: bool) -> Marks:
     if not first.isascii():
         return _drawn(raw)
     return ((raw, kinds.get(raw, "unknown")),)
+
+
+def _neighbours(letters: str) -> bool:
+    """Whether letters are neighbours in the alphabet, as in ``abc`` or ``uvwx``, which is no word."""
+    places = sorted(ord(c) for c in letters)
+    return all(1 <= b - a <= 2 for a, b in zip(places, places[1:], strict=False))
 
 
 def _recurring(raw: str) -> str:

@@ -17,7 +17,7 @@ class LooseReader(BracketReader):
     """The part of the grammar that reads what stands around sums."""
 
     def either_sign(self) -> str:
-        r"""The sign ``\\pm`` or ``\\mp`` at the position, which is passed, or nothing."""
+        r"""The sign ``\pm`` or ``\mp`` at the position, which is passed, or nothing."""
         if self.kind() != "plus or minus":
             return ""
         self.i += 1
@@ -48,7 +48,7 @@ class LooseReader(BracketReader):
         return fn(self.data.values[text], *members)
 
     def _modulus(self, value: Term) -> Step[Term]:
-        r"""``a \\pmod n`` is a class of integers, ``a \\bmod n`` a remainder."""
+        r"""``a \pmod n`` is a class of integers, ``a \bmod n`` a remainder."""
         name = self.data.values[self.text()]
         if name == "mod" and value.op == "add":
             raise self.fail("How much of this sum is divided is not certain; write brackets.")

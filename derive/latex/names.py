@@ -267,11 +267,17 @@ class NameReader(Cursor):
         if entry and entry.kind == "family":
             return False
         stem = label.split("_")[0].split("^")[0].split(" ")[-1]
+        if label.startswith("\\text{") and self.texts[self.i] == "(" and self._attached():
+            return self._single_name(self.i + 1, close) or self.texts[self.i + 1] == "\\{"
         if stem not in self.data.function_like:
             return False
         if self._single_name(self.i + 1, close):
             return True
         raise self.fail(f"'{label}' may be a function or a factor; declare it.", self.i - 1)
+
+    def _attached(self) -> bool:
+        """Whether no space stands before the position."""
+        return self.tokens.stops[self.i - 1] == self.tokens.starts[self.i]
 
     def _single_name(self, first: int, last: int) -> bool:
         """Whether these tokens are one name with its scripts, or in an index a number."""

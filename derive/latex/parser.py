@@ -17,6 +17,8 @@ from derive.latex.lexer import Tokens, Unread, lex
 from derive.latex.notation import Notation
 from derive.latex.statements import Statement, statements
 
+_MENTIONED: Final = frozenset({"function", "optimum", "big", "expectation", "nabla"})
+"""Kinds of operators that a text may mention by themselves: the $\\log$ is concave."""
 HIGH: Final = 40
 """Nesting from which on the height of the term is checked."""
 
@@ -73,7 +75,7 @@ class _SideReader(ExpressionReader):
         return given(value, *conditions)
 
     def _list(self, first: Term) -> Step[Term]:
-        r"""Several quantities in one side: ``x = 1, 2`` and ``k = 1, \\dots, n``."""
+        r"""Several quantities in one side: ``x = 1, 2`` and ``k = 1, \dots, n``."""
         members = [first]
         while self.kind() == "comma":
             self.i += 1
@@ -86,6 +88,8 @@ class _SideReader(ExpressionReader):
 
     def read(self, first: int, last: int) -> Term:
         """The tokens first, ..., last - 1 as one side; raises Unread."""
+        if last - first == 1 and self.kinds[first] in _MENTIONED:
+            return sym(self.texts[first])
         self.i, self.end = first, last
         self.integrals.clear()
         self.sum_start = -1

@@ -33,7 +33,19 @@ _CHAIN: Final = {"<": "<", "≤": "\\le", ">": ">", "≥": "\\ge"}
 
 
 STRUCTURES: Final = frozenset(
-    {*_JOINED, *_ENVIRONMENTS, *_SIGNS, "residue class", "mod", "angle brackets", "lim +", "lim -", "and", "sum over"}
+    {
+        *_JOINED,
+        *_ENVIRONMENTS,
+        *_SIGNS,
+        "residue class",
+        "mod",
+        "angle brackets",
+        "sequence",
+        "lim +",
+        "lim -",
+        "and",
+        "sum over",
+    }
     | {"prod over", "tuple", "interval", "set", "given"}
 )
 """Names of such terms, which nobody declares."""
@@ -56,6 +68,11 @@ def shaped(node: Term, write: Write) -> tuple[str, int] | None:
         return f"{write(arguments[0], TERM)} \\bmod {{{write(arguments[1], LOOSE)}}}", LOOSE
     if name == "angle brackets":
         return f"\\langle {', '.join(write(a, LOOSE) for a in arguments)} \\rangle", CLOSED
+    if name == "sequence":
+        member, index, *bounds = arguments
+        low = f" {'=' if len(bounds) == 2 else chr(92) + 'in'} {write(bounds[0], LOOSE)}" if bounds else ""
+        high = f"^{{{write(bounds[1], LOOSE)}}}" if len(bounds) == 2 else ""
+        return f"\\{{{write(member, LOOSE)}\\}}_{{{write(index, LOOSE)}{low}}}{high}", CLOSED
     if name in ("lim +", "lim -"):
         body, variable, point = arguments
         return f"\\lim_{{{variable.name} \\to {write(point, FACTOR)}^{name[-1]}}} {write(body, TERM)}", TERM

@@ -68,6 +68,9 @@ def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
         elif kind == "mid":
             i = _to_law(tokens, i)
             continue
+        elif kind == "colon" and not current.kinds and _is_label(tokens, current.start, i):
+            _finish(tokens, current, i, boxes, found, row)
+            current = _Open(i + 1)
         elif kind in _BREAKS or (kind == "comma" and _comma_breaks(tokens, i, current)):
             _finish(tokens, current, i, boxes, found, row)
             row += kind == "row"
@@ -78,6 +81,18 @@ def statements(tokens: Tokens) -> tuple[Tokens, list[Statement]]:
         i += 1
     _finish(tokens, current, end, boxes, found, row)
     return tokens, _continued(found)
+
+
+def _is_label(tokens: Tokens, first: int, last: int) -> bool:
+    r"""Whether what stands before a colon names a relation: ``\frac{\partial L}{\partial p} : \; a = 0``."""
+    if not any(t in ("\\partial", "\\nabla") or t.startswith("\\text{") for t in tokens.texts[first:last]):
+        return False
+    n = last + 1
+    while n < len(tokens.kinds) and tokens.kinds[n] not in _BREAKS:
+        if tokens.kinds[n] == "relation":
+            return tables().values[tokens.texts[n]] != "→"
+        n = tokens.match.get(n, n) + 1
+    return False
 
 
 def _continued(found: list[Statement]) -> list[Statement]:

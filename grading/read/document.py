@@ -44,7 +44,8 @@ class Side:
 class Relation:
     """``left kind right``; consecutive relations of one chain share ``chain`` (the right side is the next left).
 
-    ``kind`` is one of ``= ≠ ≈ → < ≤ > ≥ ≪ ≫ ∝ ∼ := ≡ ∈``. ``opens`` is true for a chain's first relation.
+    ``kind`` is one of ``= ≠ ≈ → < ≤ > ≥ ≪ ≫ ∝ ∼ := ≡ ∈``, or another relation that is read and not judged.
+    ``opens`` is true for a chain's first relation.
     ``defining`` is true where words (let, where, define, write ... for) or ``:=`` introduce the left side.
     ``boxed`` marks ``\\boxed`` formulas, ``labelled`` those that a line such as 'Answer (a):' announces.
     """

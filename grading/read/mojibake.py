@@ -1,14 +1,13 @@
 """Wrongly decoded UTF-8, such as Ïƒ² for σ²: repaired where that is certain, with places kept.
 
 UTF-8 that somebody read as Windows-1252 or Latin-1 shows two to four odd characters for each character that is
-no ASCII. A line in which all characters beyond ASCII decode in this way, to characters that people write, was
-read wrongly; other lines stay as they are.
+no ASCII. Nobody writes such a sequence, so that one that decodes to a sign of mathematics, a Greek letter or
+another character that people write was read wrongly; everything else stays as it is.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,10 +17,11 @@ _BYTES: Final = {bytes([n]).decode("cp1252", "replace"): n for n in range(0x80, 
 _SEQUENCE: Final = re.compile(
     "[\u00c2-\u00f4][" + re.escape("".join(c for c, n in _BYTES.items() if n < 0xC0)) + "]{1,3}"
 )
-_WRITTEN: Final = frozenset(
-    {"Ll", "Lu", "Lo", "Lm", "Mn", "Sm", "So", "No", "Nd", "Pd", "Po", "Ps", "Pe", "Pi", "Pf", "Zs", "Sk"}
+_MEANT: Final = re.compile(
+    "[\u00a0-\u00ff\u02b0-\u036f\u0370-\u03ff\u1d00-\u1dbf\u2000-\u22ff\u2300-\u23ff\u2500-\u27ff"
+    "\u2900-\u2bff\u2c60-\u2c7f\U0001d400-\U0001d7ff\u1e00-\u1eff]"
 )
-"""Categories of the characters that people write."""
+"""Characters that people write: accents, Greek, scripts, signs of mathematics, punctuation, arrows, alphabets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +54,21 @@ def repaired(text: str) -> Repaired:
             continue
         pieces: list[str] = []
         old: list[int] = []
-        position = 0
-        certain = True
-        while position < len(line) and certain:
+        position = repairs = 0
+        while position < len(line):
             found = _SEQUENCE.match(line, position)
             meant = None if found is None else _meant(found[0])
             if meant is not None:
                 pieces.append(meant[0])
                 old.append(position)
                 position += meant[1]
+                repairs += 1
             else:
-                certain = line[position] <= "\x7f"
                 pieces.append(line[position])
                 old.append(position)
                 position += 1
-        if certain:
-            count += sum(1 for p in pieces if p > "\x7f")
+        if repairs:
+            count += repairs
             lines[number] = "".join(pieces)
             columns[number] = (*old, len(line))
     return Repaired("\n".join(lines), columns, count)
@@ -83,6 +82,4 @@ def _meant(sequence: str) -> tuple[str, int] | None:
         character = raw[:length].decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if len(character) != 1 or unicodedata.category(character) not in _WRITTEN:
-        return None
-    return character, length
+    return (character, length) if _MEANT.fullmatch(character) else None

@@ -19,14 +19,16 @@ from grading.read.macros import Expanded, Macro, definitions, expand
 from grading.read.mojibake import repaired
 from grading.read.points import figure_names
 from grading.read.prose import after, before, introduces
-from grading.read.shattered import shattered
+from grading.read.shattered import shattered, stray_lines
 from grading.read.source import HOLE, formulas, is_latex, masked, struck_out, uncommented, visible
 from grading.segments import Segment, announcements, segments
 
-JUDGED: Final = frozenset(["=", "≠", "≈", "→", "<", "≤", ">", "≥", "≪", "≫", "∝", "∼", ":=", "≡", "∈"])
-"""Relations that a judge may decide; the others are reported as unread."""
-_NO_RELATION: Final = "The relation '{0}' is not one that is judged."
-_NOT_JUDGED: Final = {"≗": "Equality in law is not read as a law; write the law of either side with '\\sim'."}
+_NOT_JUDGED: Final = {
+    "≗": "Equality in law is not read as a law; write the law of either side with '\\sim'.",
+    "≟": "Whether these are equal is asked, not said.",
+}
+FAR: Final = 15
+"""Words of prose over which a display that begins with a relation still goes on with the one before."""
 REACH: Final = 60
 """Characters of prose over which an inline formula that begins with a relation still goes on with the one before."""
 
@@ -49,7 +51,8 @@ def read_answer(text: str, notation: Notation) -> Answer:
     if mask.strip(HOLE + " \n\t") and not is_latex(text):
         from grading.read.plain import plain_formulas  # formulas in prose: not needed for a bare formula
 
-        without = masked(mask, [Found(lost.start, lost.stop, lost.start, lost.stop, True) for lost in apart])
+        lost = [(s.start, s.stop) for s in apart] + (stray_lines(mask) if apart else [])
+        without = masked(mask, [Found(a, b, a, b, True) for a, b in sorted(lost)])
         pairs = [*zip(found, expanded, strict=True), *plain_formulas(found, without, notation)]
         pairs.sort(key=lambda pair: pair[0].outer)
         found, expanded = [f for f, _ in pairs], [e for _, e in pairs]
@@ -209,8 +212,10 @@ class _Reader:
         for n, kind in enumerate(kinds):
             opens = n == 0 and not continues
             left, right = sides[n], sides[n + 1]
-            if kind not in JUDGED and right.term is not None:
-                right = Side(right.latex, right.place, None, _NOT_JUDGED.get(kind, _NO_RELATION.format(kind)))
+            if kind in _NOT_JUDGED and right.term is not None:
+                right = Side(right.latex, right.place, None, _NOT_JUDGED[kind])
+            if kind == "=:":
+                kind, left, right = ":=", right, left
             state.relations.append(
                 Relation(
                     kind=kind,
@@ -236,7 +241,7 @@ class _Reader:
         if state.last is None:
             return False
         if found.display:
-            return True
+            return len(re.findall(r"[^\W\d_]{2,}", self.mask[state.last_end : found.outer])) <= FAR
         if found.outer - state.last_end > REACH:
             return False
         between = self.mask[state.last_end : found.outer]

@@ -67,3 +67,19 @@ def _stretch(lines: list[tuple[int, int, int, str]]) -> list[Shattered]:
     chosen = lines[max(glyphs[0] - 1, 0) : glyphs[-1] + 2]
     characters = sum(len("".join(shown.split())) for *_, shown in chosen)
     return [Shattered(chosen[0][1], chosen[-1][2], chosen[0][0], chosen[-1][0], characters)]
+
+
+def stray_lines(mask: str) -> list[tuple[int, int]]:
+    """In a text that fell apart: lines of one to three characters, with the line before and after, joined."""
+    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int, bool, bool]] = []
+    position = 0
+    for line in mask.split("\n"):
+        shown = _INVISIBLE.sub("", line).strip()
+        single = 0 < len(shown) <= 3 and HOLE not in shown and _LABEL.fullmatch(shown) is None
+        spans.append((position, position + len(line), single, bool(shown)))
+        position += len(line) + 1
+    for n, (start, stop, _, shows) in enumerate(spans):
+        if shows and any(single for _, _, single, _ in spans[max(n - 1, 0) : n + 2]):
+            found.append((start, stop))
+    return found
