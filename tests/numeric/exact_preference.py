@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from numeric.answers import Answers, Pair
-from numeric.catalogue.preference import idea_zero, plackett_luce, reward_model, role_of_beta, softmax_gradient
+from numeric.catalogue.preference import (
+    answer_space,
+    idea_zero,
+    plackett_luce,
+    reward_model,
+    role_of_beta,
+    softmax_gradient,
+)
 
 
 def preferred(p: Pair) -> dict[str, float]:
@@ -103,8 +110,17 @@ def multiplied(p: Answers) -> dict[str, float]:
     return {"multiplier": p.r[0] - p.beta * (math.log(best[0] / p.pi_ref[0]) + 1)}
 
 
+def written(p: answer_space.Parameters) -> dict[str, float]:
+    """Token by token: each goes on in V ways."""
+    texts = 1
+    for _ in range(p.l):
+        texts += (p.V - 1) * texts
+    return {"texts": float(texts)}
+
+
 RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "preference/bradley_terry": preferred,
+    "preference/answer_space": written,
     "preference/gibbs_inequality": diverged,
     "preference/four_steps": minimised,
     "preference/idea_zero": separated,
@@ -122,6 +138,7 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
 SOME = [*(Answers.random(seed, 2 + seed) for seed in range(3)), Answers(beta=50.0)]
 
 OTHERS: dict[str, list[Any]] = {
+    "preference/answer_space": [answer_space.Parameters(V=7, l=3), answer_space.Parameters(V=2, l=1)],
     "preference/four_steps": SOME,
     "preference/idea_zero": [idea_zero.Parameters(s=-2.0), idea_zero.Parameters(beta=2.0, s=0.0)],
     "preference/reference_policy": [Pair(beta=3.0), Pair(y_w=3, y_l=2)],

@@ -24,8 +24,7 @@ ID = "preference/answer_space"
 ALIASES = ("hw13/2c",)
 SOURCE = "homework 13, 2c"
 TITLE = "The size of the answer space"
-GENERAL = ("texts of up to L tokens", "at most twice", "more than", "less than")
-TWIN_ABSENT = "Texts are counted, not drawn: no simulation can contradict a number with thousands of digits."
+GENERAL = ("texts of l tokens", "texts of up to L tokens", "at most twice", "more than", "less than")
 
 VOCABULARY, LENGTH, TOKENS = sym("V"), sym("L"), sym("l")
 LEAD, DIGITS = sym("c"), sym("n")
@@ -80,7 +79,7 @@ def up_to(c: Chain, each: Fact) -> None:
 def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
-    up_to(c, counted(c))
+    up_to(c, c.result("texts of l tokens", counted(c)))
     power = c.because("a power by its logarithm", rules.equal, exp(LENGTH * log(VOCABULARY)), VOCABULARY**LENGTH, CHART)
     sizes = {VOCABULARY.name: num(50257), LENGTH.name: num(2048)}
     size = c.because("the vocabulary and the length", rules.instantiate, power, sizes, CHART)
@@ -104,5 +103,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """The decimal logarithm of the number of texts."""
-    return {"decimal logarithm": 2048 * log(num(50257)) / log(num(10))}
+    """What pairs of texts that agree estimate, for so small a vocabulary and length that some do."""
+    return {"texts": VOCABULARY**TOKENS}
