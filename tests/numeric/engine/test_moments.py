@@ -61,6 +61,34 @@ def test_a_far_mean_costs_no_digits() -> None:
     assert total.central(4) == pytest.approx(float(np.mean((data - np.mean(data)) ** 4)), rel=1e-7)
 
 
+def test_a_billion_values_are_summed_to_1e_7() -> None:
+    """Blocks of two kinds, in single precision and far from 0, merged to 10^9 values: the exact moments are known."""
+    g = np.random.Generator(np.random.PCG64(3))
+    kinds = [(1000 + g.standard_normal(1 << 15)).astype(np.float32), (1001 + g.exponential(size=1 << 15)).astype("f4")]
+    blocks = [Moments.of(kind) for kind in kinds]
+    total, count = blocks[0], [1, 0]
+    for place in range(1, 30_600):
+        kind = place * place % 7 % 2  # in no simple order
+        total = total.merge(blocks[kind])
+        count[kind] += 1
+    n = sum(c << 15 for c in count)
+    values = [[Fraction(float(v)) - 1000 for v in kind] for kind in kinds]
+    raw = [
+        sum((c * sum((v**p for v in kind), Fraction(0)) for c, kind in zip(count, values, strict=True)))
+        for p in range(5)
+    ]
+    m = [r / n for r in raw]
+    exact = {
+        2: m[2] - m[1] ** 2,
+        3: m[3] - 3 * m[1] * m[2] + 2 * m[1] ** 3,
+        4: m[4] - 4 * m[1] * m[3] + 6 * m[1] ** 2 * m[2] - 3 * m[1] ** 4,
+    }
+    assert total.count == n >= 10**9 and min(count) > 1000
+    assert abs(Fraction(total.mean[0]) - 1000 - m[1]) < Fraction(1, 10**7)
+    for power, value in exact.items():
+        assert abs(total.central(power) / float(value) - 1) < 1e-7, power
+
+
 @given(st.integers(1, 50), st.integers(0, 50))
 def test_hits_are_zeros_and_ones(count: int, hits: int) -> None:
     hits = min(hits, count)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
 
+import array_api_strict
 import numpy as np
 import pytest
 
 from numeric.catalogue import ids, load
 from numeric.engine import blocks
+from numeric.engine.device import Device
 from numeric.engine.moments import Estimate, Moments, mean
 from numeric.engine.streams import Stream
 from numeric.engine.workers import SPAN, Interrupted, Simulation, Summaries, WorkerLost, one_block, run
@@ -36,11 +42,39 @@ def die(scale: float, stream: Stream, size: int) -> Summaries:
 
 
 NORMALS: Simulation[float] = Simulation(draw, read)
+VARIANCE = 0.2656403655998622
+"""At the end of the reverse chain of 20 steps with noise, sigma = 1/2, by its exact recursion."""
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_same_bits_for_any_number_of_workers(workers: int) -> None:
     assert run(NORMALS, 1.0, MANY, 5, workers) == run(NORMALS, 1.0, MANY, 5, 1)
+
+
+@pytest.mark.parametrize("twin_id", ["diffusion/ddpm_chain", "diffusion/ddim_chain"])
+def test_same_bits_for_any_number_of_threads(twin_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.setenv("DERIVE_BACKEND", "fast")
+    twin = load(twin_id)
+    one, two, three = (twin.simulate(twin.DEFAULT, MANY, 5, workers) for workers in (1, 2, 3))
+    assert one == two == three
+    monkeypatch.setenv("DERIVE_BACKEND", "numpy")
+    assert all(e.se == pytest.approx(one[n].se, rel=0.02) for n, e in twin.simulate(twin.DEFAULT, MANY, 5).items())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_blocks_of_a_device_are_its_own(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same twin through the array-API standard, in blocks of another size, has the right variance."""
+    from numeric.engine import workers as engine
+
+    device = Device(array_api_strict, None, "array_api_strict", 1 << 14)
+    monkeypatch.setattr(engine, "choose", lambda paths, steps: device)
+    twin = load("diffusion/ddpm_chain")
+    found = twin.simulate(twin.DEFAULT, 100_000, 2, workers)["variance"]
+    assert found.paths == 100_000
+    assert abs(found.value - VARIANCE) < 5 * found.se
+    assert abs(found.value - 0.25) > 5 * found.se
 
 
 @pytest.mark.parametrize("twin_id", ids())
@@ -98,6 +132,46 @@ def test_ctrl_c_leaves_what_is_there(workers: int) -> None:
     partial = caught.value.estimates["mean"]
     assert partial == run(NORMALS, 1.0, 2 * SPAN * blocks.BLOCK, 5)["mean"]
     assert partial.se > 0 and isinstance(caught.value, KeyboardInterrupt)
+
+
+PROGRAM = """
+import sys
+from numeric.catalogue import load
+from numeric.engine.workers import Interrupted
+twin = load("diffusion/ddpm_chain")
+if __name__ == "__main__":
+    def told(done, paths, estimates):
+        print(done, flush=True)
+    try:
+        twin.simulate(twin.DEFAULT, 1 << 50, 1, int(sys.argv[1]), told)
+    except Interrupted as stop:
+        print(*((e.paths, e.se) for e in stop.estimates.values()), flush=True)
+        sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("backend", ["numpy", *(["fast"] if find_spec("numba") else [])])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_of_a_whole_process(backend: str, workers: int, tmp_path: Path) -> None:
+    """As from a terminal: the signal goes to the process and to its workers, and nothing is left behind."""
+    script = tmp_path / "long.py"
+    script.write_text(PROGRAM)
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(workers)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "DERIVE_BACKEND": backend, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()  # some spans are done
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert err == ""
+    stopped = out.splitlines()[-1]
+    assert stopped.startswith("(") and ", 0.0)" not in stopped
 
 
 def test_an_error_in_a_worker_arrives_here() -> None:
