@@ -59,8 +59,8 @@ class Model:
 
     def _raw(self, name: str, arguments: tuple[Any, ...]) -> Any:
         told = ",".join(a if isinstance(a, str) else mpmath.nstr(a, 15) for a in arguments)
-        drawn = random.Random(f"{self.seed}|{name}|{told}").uniform(0.2, 3)
-        return mpmath.mpf(drawn if name in POSITIVE else drawn - 1.5)
+        drawn = random.Random(f"{self.seed}|{name}|{told}")
+        return mpmath.mpf(drawn.uniform(0.2, 3) if name in POSITIVE else drawn.uniform(-4, 4))
 
     def value(self, node: Term, bound: Mapping[str, Any] | None = None) -> Any:
         """The value of a term; Undefined where it has none."""

@@ -180,7 +180,7 @@ def quotient(
     used = {n for n, i in zip(names, range(len(names)), strict=True) if _occurs(top, i) or _occurs(bottom, i)}
     for name in sorted(used | also):
         if not positive_symbol(name, chart, shift or {}):
-            raise NotRational(f"{name} is not positive on its domain")
+            raise NotRational(f"'{name}' is not shown to be positive, as in a ratio of polynomials that is bounded.")
     return Quotient(names, _coefficients(top), _coefficients(bottom))
 
 
@@ -256,7 +256,7 @@ def _pair(node: Term, symbols: Mapping[str, fmpq_mpoly], context: fmpq_mpoly_ctx
             t, b = _pair(child, symbols, context)
             top, bottom = (top * b + t * bottom, bottom * b) if node.op == "add" else (top * t, bottom * b)
             if len(top) + len(bottom) > MAX_MONOMIALS:
-                raise NotRational("too many monomials")
+                raise NotRational("There are too many monomials.")
         return top, bottom
     if node.op == "pow" and node.children[1].op == "num":
         exponent = node.children[1].value
@@ -265,9 +265,9 @@ def _pair(node: Term, symbols: Mapping[str, fmpq_mpoly], context: fmpq_mpoly_ctx
             if exponent < 0:
                 top, bottom = bottom, top
             if not bottom:
-                raise NotRational("a division by zero")
+                raise NotRational("There is a division by zero.")
             return top ** abs(int(exponent)), bottom ** abs(int(exponent))
-    raise NotRational(f"'{node.op}' is no rational operation")
+    raise NotRational(f"'{plain(node)}' is no ratio of polynomials.")
 
 
 def _coefficients(p: fmpq_mpoly) -> dict[tuple[int, ...], Fraction]:

@@ -162,6 +162,8 @@ def regular(term: Term, chart: Chart, moving: frozenset[str] = frozenset()) -> b
         return True
     if term.op == "const":
         return term.name != "oo"
+    if term.op in ("add", "mul", "pow") and any(child.op in ("law", "eq", "draw") for child in term.children):
+        return False  # there is no arithmetic of laws
     if term.op in ("add", "mul"):
         return all(regular(child, chart, moving) for child in term.children)
     if term.op == "pow":
