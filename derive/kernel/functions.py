@@ -175,6 +175,41 @@ def _binomial(n: Number, k: Number) -> Number:
     return fmpq(fmpz.bin_uiui(int(n.p), int(k.p)))
 
 
+def _floor(x: Number) -> Number:
+    if isinstance(x, fmpq):
+        return fmpq(x.p // x.q)
+    whole = x.floor().unique_fmpz()
+    if whole is None:
+        raise NotEnclosed("the integer part of an argument is not certain.", "precision")
+    return fmpq(whole)
+
+
+def _remainder(x: Number, modulus: Number) -> Number:
+    if not modulus > 0:
+        raise NotEnclosed("a remainder is evaluated for a positive modulus only.")
+    return x - modulus * _floor(x / modulus)
+
+
+def _common(x: Number, y: Number) -> tuple[fmpz, fmpz]:
+    if not (isinstance(x, fmpq) and isinstance(y, fmpq) and x.q == 1 and y.q == 1):
+        raise NotEnclosed("common divisors and multiples are evaluated for integers only.")
+    return x.p, y.p
+
+
+def _quotient(top: str, bottom: str) -> Callable[[Number], Number]:
+    def apply(x: Number) -> Number:
+        y = as_arb(x)
+        divisor = getattr(y, bottom)()
+        if divisor.contains(0):
+            raise NotEnclosed("an argument of a trigonometric function may be a pole.", "precision")
+        value = getattr(y, top)() / divisor if top else 1 / divisor
+        if not isinstance(value, arb):
+            raise NotEnclosed("a trigonometric function gave no real number.")
+        return value
+
+    return apply
+
+
 def _tan(x: Number) -> Number:
     y = as_arb(x)
     if y.cos().contains(0):
@@ -218,6 +253,14 @@ BUILTIN: Final[Mapping[tuple[str, int], Callable[..., Number]]] = {
     ("factorial", 1): _factorial,
     ("Gamma", 1): _gamma,
     ("binomial", 2): _binomial,
+    ("floor", 1): _floor,
+    ("ceil", 1): lambda x: -_floor(-x),
+    ("mod", 2): _remainder,
+    ("gcd", 2): lambda x, y: fmpq(_common(x, y)[0].gcd(_common(x, y)[1])),
+    ("lcm", 2): lambda x, y: fmpq(_common(x, y)[0].lcm(_common(x, y)[1])),
+    ("cot", 1): _quotient("cos", "sin"),
+    ("sec", 1): _quotient("", "cos"),
+    ("csc", 1): _quotient("", "sin"),
     ("sin", 1): _entire("sin"),
     ("cos", 1): _entire("cos"),
     ("tan", 1): _tan,

@@ -27,8 +27,6 @@ from grading.result import Counterexample
 
 POINTS: Final = 6
 IMAGINARY: Final = "i"
-EVALUATED: Final = frozenset({"binomial", "factorial", "floor", "ceil", "gcd", "lcm", "abs", "max", "min"})
-"""Functions of numbers that have a value although no chart declares them."""
 
 
 def symbols_of(left: Term, right: Term, chart: Chart) -> set[str]:
@@ -128,7 +126,7 @@ def _rewrites(left: Term, right: Term, state: OpenText) -> bool:
 
 
 def _atoms(side: Term) -> set[str]:
-    return set(free_symbols(side)) | set(function_names(side) - RESERVED - EVALUATED)
+    return set(free_symbols(side)) | set(function_names(side) - RESERVED)
 
 
 def constrained(symbols: set[str], state: OpenText) -> bool:
@@ -161,7 +159,7 @@ def _fails_everywhere(left: Term, right: Term, state: OpenText) -> Counterexampl
     """The first of several points, all of which refute; distinct integers above 1, in both parities."""
     left, right = state.chart.expand(left), state.chart.expand(right)
     names = sorted(free_symbols(left) | free_symbols(right))
-    unknown = (function_names(left) | function_names(right)) - RESERVED - EVALUATED
+    unknown = (function_names(left) | function_names(right)) - RESERVED
     if IMAGINARY in names or DEGREE in names or unknown:
         return None
     chart = state.chart.extend(domains={n: Domain("integer", Bound(num(2))) for n in names})
