@@ -26,7 +26,7 @@ from flint import arb, fmpq
 from derive.kernel.balls import content_seed, instances
 from derive.kernel.chart import Chart
 from derive.kernel.evaluate import Evaluator, Instance, precision
-from derive.kernel.functions import NotEnclosed, Number, as_arb, certainly_nonzero, certainly_zero
+from derive.kernel.functions import BUILTIN, NotEnclosed, Number, as_arb, certainly_nonzero, certainly_zero
 from derive.kernel.normal import NotNormal, same_normal_form
 from derive.kernel.term import Term, walk
 
@@ -114,6 +114,8 @@ class _Question:
             return _undecided(error.reason)
         if found is not None:
             return found
+        if self.enclosed and self.exact and self._constant():
+            return Decision(True, "balls", "Both sides are the same rational number.")
         if not self.seen:
             return _undecided("no point was found that satisfies the declared domains and conditions.")
         try:
@@ -131,6 +133,14 @@ class _Question:
         if not self.enclosed:
             why = self.unsupported or self.other or why
         return _undecided(self.lopsided or why)
+
+    def _constant(self) -> bool:
+        """Whether nothing in the sides depends on the point: no symbols, only functions with a fixed meaning."""
+        nodes = [n for side in (self.left, self.right) for n in walk(side)]
+        if any(n.op not in ("num", "const", "add", "mul", "pow", "fn") for n in nodes):
+            return False
+        called = [(n.name, len(n.children)) for n in nodes if n.op == "fn"]
+        return all(key in BUILTIN and key[0] not in self.chart.functions for key in called)
 
     def _points(self, number: int) -> list[Instance]:
         return list(instances(self.chart, (self.left, self.right), content_seed(self.left, self.right), number))
