@@ -8,24 +8,12 @@ from typing import TYPE_CHECKING
 from derive import catalogue
 from derive.chain import Chain
 from derive.errors import DeriveError
+from derive.exposition import ToldStep, tell
 from derive.kernel.rules.premises import AXIOMS
-from reports import claims
 from reports.blocks import Block, blocks
 
 if TYPE_CHECKING:
     from grading.witness import DerivationReport
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """One step: its formula, the rule that made it, why, and the name it has as a result."""
-
-    number: int
-    latex: str
-    rule: str
-    reason: str
-    result: str | None
-    where: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,13 +36,14 @@ class DerivationPage:
     title: str
     statement: tuple[Block, ...]
     symbols: tuple[str, ...]
-    steps: tuple[StepLine, ...]
+    assumptions: tuple[str, ...]
+    steps: tuple[ToldStep, ...]
     axioms: tuple[Axiom, ...]
     report: DerivationReport | None
     erratum: str | None = None
 
     @property
-    def results(self) -> tuple[StepLine, ...]:
+    def results(self) -> tuple[ToldStep, ...]:
         """The steps that are results."""
         return tuple(step for step in self.steps if step.result)
 
@@ -69,24 +58,18 @@ def derivation(name: str, report: DerivationReport | None = None) -> DerivationP
             raise
         chain = None
     _, _, statement = found.statement.partition("\n")
-    steps = tuple(_steps(chain)) if chain else ()
-    axioms = tuple(Axiom(a, AXIOMS[a]) for a in chain.axioms) if chain else ()
-    symbols = claims.declarations(chain.chart, frozenset(chain.chart.domains)) if chain else ()
+    told = tell(chain) if chain else None
+    axioms = tuple(Axiom(a, AXIOMS.get(a, "")) for a in chain.axioms) if chain else ()
     erratum = getattr(found.module, "ERRATUM", None)
     return DerivationPage(
-        found.id, found.source, found.title, blocks(statement), symbols, steps, axioms, report, erratum
+        found.id,
+        found.source,
+        found.title,
+        blocks(statement),
+        told.symbols if told else (),
+        told.assumptions if told else (),
+        told.steps if told else (),
+        axioms,
+        report,
+        erratum,
     )
-
-
-def _steps(chain: Chain) -> list[StepLine]:
-    return [
-        StepLine(
-            number,
-            claims.formula(step.fact.claim),
-            step.rule.replace("_", " "),
-            step.reason,
-            step.name,
-            claims.where(step.fact.claim, chain.chart),
-        )
-        for number, step in enumerate(chain.steps, 1)
-    ]

@@ -7,8 +7,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from derive.exposition import ToldStep
 from reports import plain
-from reports.derivation import DerivationPage, StepLine
+from reports.derivation import DerivationPage
 
 
 def shown(page: DerivationPage) -> RenderableType:
@@ -22,6 +23,9 @@ def shown(page: DerivationPage) -> RenderableType:
         text = plain.formula(block.text) if block.kind == "display" else plain.prose(block.text)
         parts.append(Padding(Text(text), (0, 0, 0, 4 if block.kind == "display" else 0), expand=False))
     parts += [Text(), Text.assemble(("symbols  ", "dim"), "; ".join(map(plain.formula, page.symbols))), Text()]
+    if page.assumptions:
+        lines = [Text(plain.formula(line)) for line in page.assumptions]
+        parts += [Text("given", style="dim"), *(Padding(line, (0, 0, 0, 4), expand=False) for line in lines), Text()]
     parts.append(_steps(page.steps))
     names = ", ".join(axiom.name for axiom in page.axioms) or "none"
     parts += [Text(), Text.assemble(("axioms  ", "dim"), names)]
@@ -29,13 +33,14 @@ def shown(page: DerivationPage) -> RenderableType:
     return Group(*parts)
 
 
-def _steps(steps: tuple[StepLine, ...]) -> Table:
+def _steps(steps: tuple[ToldStep, ...]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(justify="right", style="dim")
     grid.add_column(ratio=1)
     for step in steps:
         name = (f"{step.result}: " if step.result else "", "bold green")
         where = f"; {', '.join(map(plain.formula, step.where))}" if step.where else ""
-        reason = f"{step.rule}{f': {step.reason}' if step.reason else ''}{where}"
+        uses = f" (from {', '.join(map(str, step.uses))})" if step.uses else ""
+        reason = f"{step.rule}{f': {step.reason}' if step.reason else ''}{uses}{where}"
         grid.add_row(str(step.number), Group(Text.assemble(name, plain.formula(step.latex)), Text(reason, style="dim")))
     return grid

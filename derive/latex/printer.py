@@ -8,7 +8,7 @@ argument that the notation does not declare is written as an indexed family, :ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from derive.kernel.term import ONE, Term, free_symbols, mul, neg, num, power
@@ -77,9 +77,12 @@ _NUMBERED: Final = "^{(\\cdot)}"
 _LAWS: Final = {"N": "\\mathcal{N}"}
 
 
-def latex(root: Term, notation: Notation | None = None) -> str:
-    """The term as LaTeX; ``notation`` says which names are functions and how they are spelled."""
-    return _Printer(notation or Notation.standard()).text(root, 0)
+def latex(root: Term, notation: Notation | None = None, heads: Mapping[str, str] | None = None) -> str:
+    """The term as LaTeX; ``notation`` says which names are functions and how they are spelled.
+
+    ``heads`` spells functions that are written with brackets after them, whatever the notation says.
+    """
+    return _Printer(notation or Notation.standard(), heads or {}).text(root, 0)
 
 
 def relation_sign(kind: str) -> str:
@@ -88,8 +91,8 @@ def relation_sign(kind: str) -> str:
 
 
 class _Printer:
-    def __init__(self, notation: Notation) -> None:
-        self.functions: dict[str, str] = {}
+    def __init__(self, notation: Notation, heads: Mapping[str, str]) -> None:
+        self.functions: dict[str, str] = dict(heads)
         for names in notation.names.values():
             for n in names:
                 if n.kind == "function":
@@ -118,7 +121,12 @@ class _Printer:
             return self._pow(node)
         if op == "fn":
             return self._fn(node)
+        if op == "fun":
+            return f"{node.children[1].name} \\mapsto {self.text(node.children[0], 0)}", 0
         if op == "law":
+            if node.name == "Gibbs" and [c.op for c in node.children] == ["fun"]:
+                body, variable = node.children[0].children
+                return f"p({variable.name}) \\propto e^{{-{self.text(body, _MUL)}}}", 0
             name = _LAWS.get(node.name, f"\\text{{{node.name}}}")
             return f"{name}{self._list(node.children)}", _ATOM
         if op in ("sum", "prod", "int", "sumset", "lim"):
@@ -231,7 +239,7 @@ class _Printer:
             return self._list(arguments, (name[-2], name[-1])), _ATOM
         if name in _NAMED or name in _WORDED:
             head = _NAMED.get(name) or f"\\operatorname{{{name}}}"
-            if name == "log" and len(arguments) == 1 and _is_fraction(arguments[0]):
+            if name == "log" and len(arguments) == 1 and (_is_fraction(arguments[0]) or self._is_call(arguments[0])):
                 return f"{head} {self.text(arguments[0], 0)}", _MUL
             return f"{head}{self._list(arguments)}", _ATOM
         if name == "factorial" and len(arguments) == 1:
@@ -274,6 +282,11 @@ class _Printer:
         constrained = over[1].op == "eq" or over[1].op == "fn" and over[1].name in _RELATIONS
         return f"{variable} {':' if constrained else chr(92) + 'in'} {self.text(over[1], 0)}"
 
+    def _is_call(self, node: Term) -> bool:
+        """Whether a term is written as a function with brackets that no subject or command names."""
+        call = node.op == "fn" and node.name not in (*_NAMED, *_WORDED, *_FENCES) and node.children
+        return bool(call) and self.text(node, 0).endswith((")", r"\right)"))
+
     def _family(self, name: str, arguments: Sequence[Term]) -> tuple[str, int]:
         r"""``X_t``, ``\hat X_0^*``; several arguments, and those of letters such as f, in brackets."""
         if name.endswith(_NUMBERED) and arguments:
@@ -285,6 +298,11 @@ class _Printer:
         plain = name not in self.families and (
             len(arguments) != 1 or stem in tables().function_like or given or name.startswith("\\text")
         )
+        if not arguments:
+            return name, _ATOM
+        if plain and len(arguments) > 1 and stem.endswith("\\pi"):
+            outcome, *given_these = (self.text(a, 0) for a in arguments)
+            return name + _fenced(f"{outcome} \\mid {', '.join(given_these)}"), _ATOM
         if plain:
             return f"{name}{self._list(arguments)}", _ATOM
         index = ", ".join(self._index(a) for a in arguments)
@@ -410,7 +428,7 @@ def _open_ended(node: Term) -> bool:
     return (
         node.op == "fn"
         and node.name in ("log", "integral")
-        and (node.name == "integral" or _is_fraction(node.children[0]))
+        and (node.name == "integral" or _is_fraction(node.children[0]) or node.children[0].op == "fn")
     )
 
 

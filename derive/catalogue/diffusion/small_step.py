@@ -105,7 +105,7 @@ def curved(c: Chain) -> tuple[Fact, Fact, Fact, Fact]:
     again = c.given(Claim("=", Term("diff", (slope(PLACE), PLACE)), curvature(PLACE), LINE), "twice differentiable")
     low = c.given(Claim("≤", -LIPSCHITZ, curvature(PLACE), LINE), "its curvature is at least -L")
     high = c.given(Claim("≤", curvature(PLACE), LIPSCHITZ, LINE), "and at most L")
-    whole = potential(PLACE) + (SEEN - ZERO - PLACE) ** 2 / (2 * V)
+    whole = potential(PLACE) + (SEEN - PLACE) ** 2 / (2 * V)
     first = c.because("the potential once", rules.gradient, whole, PLACE.name, [known], LINE)
     first = c.because("simplified", rules.restate, first, right=potential_slope(PLACE))
     second = c.because("and twice", rules.gradient, first.right, PLACE.name, [again], LINE)

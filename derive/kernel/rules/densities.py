@@ -58,7 +58,8 @@ def density_given_sum(first: Fact, noise: Fact, independent: Fact, whole: Fact, 
         raise Refused(f"'{plain(value)}' is itself random; name the observed value otherwise.")
     body, variable = potential.children
     u = fresh_symbol(variable.name, names_in(chart) | free_symbols(value) | free_symbols(mean) | free_symbols(w))
-    after = substitute(body, {variable.name: u}) + (value - mean - u) ** 2 / (2 * w)
+    distance = value if mean == ZERO else value - mean
+    after = substitute(body, {variable.name: u}) + (distance - u) ** 2 / (2 * w)
     return Conclusion(Claim("∼", given(x, eq(whole.left, value)), gibbs(after, u), chart), ("bayes-density",))
 
 

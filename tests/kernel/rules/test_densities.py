@@ -186,7 +186,7 @@ def test_the_new_variable_does_not_capture_the_observed_value() -> None:
     fact = rules.density_given_sum(law_there, noise, apart(X, NOISE, chart), same(SUM, X + NOISE, chart), U)
     body, variable = fact.right.children[0].children
     assert variable != U
-    assert body == f(variable) + (U - ZERO - variable) ** 2 / (2 * V)
+    assert body == f(variable) + (U - variable) ** 2 / (2 * V)
 
 
 def test_a_function_is_not_told_by_its_value_at_one_point() -> None:
