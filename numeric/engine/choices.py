@@ -24,7 +24,7 @@ def winners(stream: Stream, rates: Sequence[float], size: int) -> NDArray[Any]:
     found = np.zeros(size, np.int32)
     for index, rate in enumerate(rates[1:], 1):
         stream.exponential(rate, time)
-        found[time < best] = index
+        np.copyto(found, index, where=time < best)
         np.minimum(time, best, out=best)
     return found
 

@@ -26,7 +26,8 @@ def command(
 ) -> int:
     """Prove, enclose and simulate derivations of the catalogue, all of them where none is named.
 
-    Exit status 1 if any fails.
+    Long chains run in compiled code where numba is installed; the environment variable DERIVE_BACKEND (numpy, fast or
+    gpu) chooses for all of them. Ctrl-C reports what is finished. Exit status 1 if any fails.
     """
     from derive import catalogue
     from grading.witness import verify

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,6 +34,25 @@ def test_the_bits_are_pinned() -> None:
 
 
 PINNED = [0.437787, 1.187464, -0.742213, -0.661048]
+
+
+class Grid(Stream):
+    """Words at equal distances instead of random ones: first those of the radii, then as many of the angles."""
+
+    def _words(self, pairs: int) -> Any:
+        grid = (np.arange(pairs) * (2**32 // pairs) + 2**31 // pairs - 2**31).astype(np.int64)
+        return np.concatenate([grid, grid[np.arange(pairs) * 40503 % pairs]]).astype(np.int32)
+
+
+def test_single_precision_moves_no_moment() -> None:
+    """No sampling: the squares of pairs on a fine grid of words have the mean 2 of their law, their squares 8."""
+    n = 1 << 23
+    z = Grid(1, 0, n).normal(1.0, np.empty(n, np.float32)).astype(np.float64)
+    squares = z[: n // 2] ** 2 + z[n // 2 :] ** 2
+    u = np.abs(2.0 * np.arange(n // 2) - (n // 2 - 1)) / (n // 2)  # the uniforms that were meant
+    exact = -2 * np.log(u)
+    assert abs(np.mean(squares - exact)) < 1e-7
+    assert abs(np.mean(squares**2 - exact**2)) < 1e-6
 
 
 @pytest.mark.parametrize("power", [1, 2, 3, 4, 6])
