@@ -112,7 +112,7 @@ def asked(ask: Ask, link: Judged, context: Context) -> bool:
         return True
     if context.stationary and left.op == "fn" and same(quantity, at_optimum(left, context), chart):
         return True
-    if _same_quantity(quantity, left, context):
+    if any(_same_quantity(reading(q), left, context) for q in (ask.quantity, *ask.also)):
         return True
     if kind == "∼":
         return _same_quantity(quantity, Term("fn", ("Var", left)), context)

@@ -95,7 +95,7 @@ class Context:
 
     def meaning(self) -> Meaning:
         """What notation says here."""
-        return Meaning(self.chart(), self.theory.members, self.problem.families)
+        return Meaning(self.chart(), self.theory.members, self.problem.families, self.theory.indices)
 
     def unfolded(self, root: Term) -> Term:
         """A term with the writer's definitions written out, the theory's symbols kept."""
@@ -248,6 +248,10 @@ def open_context(spec: PartSpec, earlier: Earlier | None = None) -> Context:
         tuple(structure),
     )
     before = earlier or Earlier()
+    calls = Meaning(known.chart, spec.theory.members, known.families).calls
+    asks = tuple(replace(a, quantity=calls(a.quantity), also=tuple(map(calls, a.also))) for a in spec.asks)
+    given = tuple(replace(g, left=calls(g.left), right=calls(g.right)) for g in spec.given)
+    spec = replace(spec, asks=asks, given=given)
     return Context(spec, known, definitions=list(before.definitions), carried=list(before.carried))
 
 

@@ -60,12 +60,13 @@ class Meaning:
     """Writes notation out over a chart.
 
     ``members`` is the set that sums over labels run over (None: the subject has no labels); ``random`` are the
-    families of random variables.
+    families of random variables, ``running`` the letters that sums run over.
     """
 
     chart: Chart
     members: Term | None = None
     random: frozenset[str] = frozenset()
+    running: frozenset[str] = frozenset()
 
     # -- calls: what stands in the brackets of a function ----------------------------------------------
     def calls(self, root: Term) -> Term:
@@ -96,6 +97,10 @@ class Meaning:
         node = rebuild(root, self.of)
         if node.op == "sumset" and node.children[2] == UNKNOWN:
             return self._sum(node)
+        if node.op == "fn" and node.name == "sum over" and len(node.children) == 1 and self.members is not None:
+            over = sorted(free_symbols(node.children[0]) & self.running)
+            if len(over) == 1:
+                return Term("sumset", (node.children[0], sym(over[0]), self.members))
         if node.op == "fn" and node.name == "KL" and len(node.children) == 2 and self.members is not None:
             return self._divergence(*node.children)
         if node.op == "E" and len(node.args) > 1 and self.members is not None:

@@ -15,10 +15,11 @@ from typing import Final
 
 from derive.kernel.balls import instances
 from derive.kernel.evaluate import NotEnclosed, enclose
-from derive.kernel.positivity import positive
+from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.term import (
     MINUS_ONE,
     ONE,
+    ZERO,
     Term,
     add,
     div,
@@ -57,6 +58,21 @@ def is_problem(side: Term) -> bool:
 def compare_problems(left: Term, right: Term, context: Context) -> Outcome:
     """Two sides of an equation, at least one of which is an optimisation problem."""
     return _Optima(context).compare(left, right)
+
+
+def never_negative(gap: Term, context: Context) -> Outcome | None:
+    """A quantity that is a positive multiple of a divergence, but for a number that is not negative."""
+    optima = _Optima(context)
+    for name in sorted(function_names(gap)):
+        declared = optima.chart.functions.get(name)
+        if declared is None or declared.range != "probability" or declared.definition is not None:
+            continue
+        problem = Problem(-1, gap, name)
+        best = optima.optimiser(problem)
+        least = None if best is None else with_policy(gap, name, best)
+        if least is not None and (optima.scalars.same(least, ZERO) or nonnegative(least, optima.chart)):
+            return Outcome("proved", "optimum", f"Gibbs' inequality: it is least at {optima.shown(best or '')}")
+    return None
 
 
 class _Optima:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from derive.kernel.chart import Bound, Domain
-from derive.kernel.term import ZERO, Term, div, fn, free_symbols, fresh_symbol, substitute, sym, walk
+from derive.kernel.term import ZERO, Term, add, div, fn, free_symbols, fresh_symbol, neg, substitute, sym, walk
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex
 from grading.judge.context import Context
 from grading.judge.introductions import EQUALITIES
 from grading.judge.meaning import ANY
-from grading.judge.optima import compare_problems, is_problem
+from grading.judge.optima import compare_problems, is_problem, never_negative
 from grading.judge.randomness import Randomness
 from grading.judge.scalar import SEVERITY, Outcome, Scalars
 
@@ -70,6 +70,8 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         outcome = scalars.much_smaller(left, right)
     elif kind in ("<", "≤"):
         outcome = scalars.less(left, right, kind == "<")
+        if outcome.status == "undecided" and kind == "≤" and context.theory.members is not None:
+            outcome = never_negative(context.chart().expand(add(right, neg(left))), context) or outcome
     else:
         return Outcome("undecided", "none", f"relations of the kind '{kind}' are not judged yet")
     if outcome.status != "proved" and kind == "=" and known.atoms(left) and known.atoms(right) and not free:

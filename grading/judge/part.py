@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.kernel.term import Term
@@ -48,7 +49,7 @@ def judge_part(
             _result(spec, "review", why), relations=relations, first_error=first, to_review=review, points=None
         )
     findings = [
-        _finding(ask, work, () if reference is None else reference.values[i]) for i, ask in enumerate(spec.asks)
+        _finding(ask, work, () if reference is None else reference.values[i]) for i, ask in enumerate(work.context.spec.asks)
     ]
     verdict, why = _verdict(spec, work, findings, relations, first)
     shown = max((f for f, _ in findings if f is not None), key=lambda f: RANK.index(f.status), default=None)
@@ -136,7 +137,7 @@ def _verdict(
     spec: PartSpec, work: Judgeable, findings: list[Finding], relations: tuple[Judgement, ...], first: int | None
 ) -> tuple[Verdict, str]:
     unread = [r for r in relations if r.status == "unread"]
-    for ask, (finding, chosen) in zip(spec.asks, findings, strict=True):
+    for ask, (finding, chosen) in zip(work.context.spec.asks, findings, strict=True):
         statements = [j.judgement for j in work.judged if asked(ask, j, work.context)]
         false = next((r for r in statements if r.status == "refuted"), None)
         if finding is None and false is not None:
@@ -176,7 +177,11 @@ def _verdict(
         return "leading-order", "the part asks for the exact result"
     if spec.through and not any(passes_through(j, spec.through, work.context) for j in work.judged):
         return "missing", "the problem states this result itself, and no derivation of it was found"
-    open_links = [j.judgement for j in work.judged if j.judgement.status not in DECIDED and _carries(j, findings)]
+    open_links = [
+        j.judgement
+        for n, j in enumerate(work.judged)
+        if j.judgement.status not in DECIDED and _carries(j, findings) and not _ends_apart(n, work.judged, findings)
+    ]
     if open_links:
         return "review", f"line {open_links[0].line} could not be decided: {open_links[0].why}"
     return "correct", "the result is right and every relation that leads to it holds"
@@ -252,6 +257,20 @@ def _carries(link: Judged, findings: list[Finding]) -> bool:
     return link.relation.formula.display and any(link.relation.place.line <= c.last.place.line for c in chosen)
 
 
+def _ends_apart(number: int, judged: Sequence[Judged], findings: list[Finding]) -> bool:
+    """Whether an unread side only ends a chain whose other relations are decided, apart from the result's own.
+
+    Nothing can be derived from what stands at the end of another chain and is not taken up again.
+    """
+    link = judged[number]
+    chain = [j for j in judged if j.relation.chain == link.relation.chain]
+    if link.judgement.status != "unread" or link.left is None or len(chain) < 2 or chain[-1] is not link:
+        return False
+    if any(j.judgement.status not in DECIDED for j in chain[:-1]):
+        return False
+    return not any(link.relation.chain == j.relation.chain for _, c in findings if c is not None for j in c.links)
+
+
 def _passages(work: Judgeable) -> tuple[Passage, ...]:
     return tuple(
         Passage(j.judgement.line, j.judgement.latex, j.judgement.why)
@@ -309,5 +328,5 @@ def reference_values(
         return Reference(tuple(() for _ in spec.asks)), ()
     work = judge_relations(spec, part, earlier)
     earlier.definitions[:], earlier.carried[:] = work.context.definitions, work.context.carried
-    chosen = [choose(candidates(ask, work), work.context.spec.exact) for ask in spec.asks]
+    chosen = [choose(candidates(ask, work), work.context.spec.exact) for ask in work.context.spec.asks]
     return Reference(tuple(() if c is None else c.values for c in chosen)), work.judged

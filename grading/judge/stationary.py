@@ -10,7 +10,19 @@ from dataclasses import replace
 from typing import Final
 
 from derive.kernel.chart import Domain
-from derive.kernel.term import ONE, ZERO, Term, add, div, free_symbols, fresh_symbol, function_names, neg, num, substitute
+from derive.kernel.term import (
+    ONE,
+    ZERO,
+    Term,
+    add,
+    div,
+    free_symbols,
+    fresh_symbol,
+    function_names,
+    neg,
+    num,
+    substitute,
+)
 from grading.judge.context import Context, Defined
 from grading.judge.optima import with_policy
 from grading.judge.outcome import outcome_under
@@ -29,7 +41,7 @@ def at_optimum(side: Term, context: Context) -> Term:
 
 def multiplier(left: Term, right: Term, unknown: list[str], context: Context) -> Outcome | None:
     """An equation with one new letter, which must be the same for every answer: a multiplier, or a constant."""
-    if len(unknown) != 1 or not concerns(left, right, context):
+    if len(unknown) != 1 or not (context.stationary or concerns(left, right, context)):
         return None
     [letter] = unknown
     if letter in function_names(left) | function_names(right):
