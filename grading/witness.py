@@ -166,7 +166,7 @@ def compare_twin(
     derivation = catalogue.load(derivation_id)
     paths = _paths(paths, until_se)
     start = time.perf_counter()
-    absent = _why_absent(derivation)
+    absent = why_absent(derivation)
     if absent is not None:
         return TwinReport(derivation.id, (), 0.0, absent)
     twin = twins.load(derivation.id)
@@ -196,7 +196,8 @@ def _paths(paths: int | None, until_se: float | None) -> int:
     return integer("paths", paths, FEWEST_PATHS, LIMIT)
 
 
-def _why_absent(derivation: Derivation) -> str | None:
+def why_absent(derivation: Derivation) -> str | None:
+    """Why a derivation has no twin; None where it has one."""
     stated = getattr(derivation.module, "TWIN_ABSENT", None)
     if stated is not None:
         return str(stated)

@@ -11,8 +11,7 @@ import pytest
 from derive import catalogue
 from derive.errors import DeriveError
 from derive.kernel.fact import replay
-from grading.witness import compare_twin
-from numeric import catalogue as twins
+from grading.witness import compare_twin, why_absent
 
 if TYPE_CHECKING:
     from grading.witness import TwinReport
@@ -37,7 +36,7 @@ class DerivationFile(pytest.File):
         except DeriveError as error:
             raise self.CollectError(str(error)) from error
         yield ProofItem.from_parent(self, name=PROOF)
-        if self.derivation.id in twins.ids() and not hasattr(self.derivation.module, "TWIN_ABSENT"):
+        if why_absent(self.derivation) is None:
             for quantity in self.derivation.quantities():
                 yield SimulationItem.from_parent(self, name=quantity)
 
