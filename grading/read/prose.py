@@ -39,15 +39,19 @@ def after(text: str, mask: str, formula: Found, ceiling: int) -> str:
     return text[formula.end : formula.end + stop].strip()
 
 
-_STRIP: Final = re.compile(r"[*_#>{}\\]|\$[^$]*\$")
+_STRIP: Final = re.compile(r"[*_#>{}\\]")
+_HOLES: Final = re.compile(HOLE + "+")
 _LAST_SENTENCE: Final = re.compile(r"(?:[.;!?]\s|\n\s*(?:[-*+\u2022]\s)?)")
 
 
 def introduces(lead: str, defined: bool) -> bool:
-    """Whether the words right before a formula make it a definition; ``defined``: the formula before it was one."""
+    """Whether the words right before a formula make it a definition.
+
+    ``lead`` has its formulas overwritten; ``defined`` says whether the formula before it was a definition.
+    """
     data = tables()
     sentence = _LAST_SENTENCE.split(lead.rstrip())[-1] if lead.strip() else ""
-    bare = _STRIP.sub(" \ufffc " if "$" in sentence else " ", sentence)
+    bare = _HOLES.sub(f" {HOLE} ", _STRIP.sub(" ", sentence))
     raw = bare.split()
     words = [w for w in (w.strip(",.:()").lower() for w in raw) if w]
     if not words:

@@ -21,6 +21,7 @@ from grading.read.points import figure_names
 from grading.read.prose import after, before, introduces
 from grading.read.shattered import shattered, stray_lines
 from grading.read.source import HOLE, formulas, is_latex, masked, struck_out, uncommented, visible
+from grading.read.spoken import defined_in_words
 from grading.segments import Segment, announcements, segments
 
 _NOT_JUDGED: Final = {
@@ -114,10 +115,12 @@ class _State:
     chain: int = -1
     last: Side | None = None
     last_end: int = 0
-    displayed: tuple[int, Side] | None = None
-    """Chain and last side of the last display."""
+    displayed: tuple[int, Side, int] | None = None
+    """Chain and last side of the last display, and where it ends."""
     last_boxed: bool = False
     defined: bool = False
+    alone: tuple[Side, Formula, int, str] | None = None
+    """The formula before, where it is a single quantity: where it ends, and the words before it."""
     variables: tuple[str, ...] = ()
 
 
@@ -163,13 +166,37 @@ class _Reader:
         if problem is not None:
             self._broken(state, formula, found, problem)
             return
-        defining = introduces(lead, state.defined)
+        floor = max(segment.start, self.previous_display)
+        defining = introduces(before(self.mask, self.mask, found, floor), state.defined)
         state.defined = defining
         quoted = self._quoted(found)
-        for chain in parse_chains(expanded.text, self.notation, variables=state.variables):
+        chains = parse_chains(expanded.text, self.notation, variables=state.variables)
+        for chain in chains:
             state.variables = chain.variables or state.variables
             self._chain(state, chain, formula, found, expanded, defining, quoted)
+        self._in_words(state, chains, formula, found)
         state.last_end = found.end
+
+    def _in_words(self, state: _State, chains: Sequence[Chain], formula: Formula, found: Found) -> None:
+        """A definition in words that this formula completes; or it may begin one."""
+        earlier, state.alone = state.alone, None
+        if len(chains) != 1 or len(chains[0].sides) != 1 or chains[0].leading or chains[0].sides[0].term is None:
+            return
+        side = state.expressions[-1][0]
+        state.alone = side, formula, found.end, self.mask[max(found.outer - REACH, 0) : found.outer].rpartition(HOLE)[2]
+        if earlier is None or earlier[0].term is None or side.term is None:
+            return
+        between = self.mask[earlier[2] : found.outer]
+        which = defined_in_words(earlier[3], between, earlier[0].term, side.term) if len(between) <= REACH else None
+        if which is None:
+            return
+        left, right = (earlier[0], side) if which == "first" else (side, earlier[0])
+        latex = f"{left.latex} {relation_sign(':=')} {right.latex}"
+        self.chains += 1
+        state.relations.append(
+            Relation(":=", left, right, latex, left.place, self.chains - 1, True, formula, defining=True)
+        )
+        state.alone = None
 
     def _broken(self, state: _State, formula: Formula, found: Found, problem: str) -> None:
         place = self.lines.place(found.outer)
@@ -197,7 +224,7 @@ class _Reader:
             kinds = (chain.leading, *chain.kinds)
             number, last = state.chain, state.last
             if found.display and state.displayed and re.search(r"[^\s:]", self.mask[state.last_end : found.outer]):
-                number, last = state.displayed  # what stands in the prose between is another statement
+                number, last, _ = state.displayed  # what stands in the prose between is another statement
             sides = [last, *sides]
         else:
             kinds = chain.kinds
@@ -234,14 +261,15 @@ class _Reader:
             )
         state.chain, state.last = number, sides[-1]
         if found.display:
-            state.displayed = number, sides[-1]
+            state.displayed = number, sides[-1], found.end
 
     def _continues(self, state: _State, chain: Chain, found: Found) -> bool:
         """Whether a formula that begins with a relation goes on with the chain before it."""
         if state.last is None:
             return False
         if found.display:
-            return len(re.findall(r"[^\W\d_]{2,}", self.mask[state.last_end : found.outer])) <= FAR
+            start = state.displayed[2] if state.displayed else state.last_end
+            return len(re.findall(r"[^\W\d_]{2,}", self.mask[start : found.outer])) <= FAR
         if found.outer - state.last_end > REACH:
             return False
         between = self.mask[state.last_end : found.outer]
