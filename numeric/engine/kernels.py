@@ -117,25 +117,29 @@ def step(a, b, c, n, x0, x1, x2, x3, factor, scale):
 @cached
 @njit(nogil=True, fastmath={"contract"})
 def _walk(x, state, factors, scales):
-    """Two steps at a time, so that state and paths are loaded and stored half as often."""
+    """Four steps for every time that state and paths are loaded and stored: as fast as with all in registers."""
     steps = len(factors)
+    whole = steps - steps % 4
     for tile in range(x.shape[0]):
         a, b, c = state[tile, 0], state[tile, 1], state[tile, 2]
         x0, x1, x2, x3 = x[tile, 0], x[tile, 1], x[tile, 2], x[tile, 3]
         n = u32(0)
-        for k in range(0, steps - 1, 2):
+        for k in range(0, whole, 4):
+            f0, f1, f2, f3 = factors[k], factors[k + 1], factors[k + 2], factors[k + 3]
+            s0, s1, s2, s3 = scales[k], scales[k + 1], scales[k + 2], scales[k + 3]
             for j in range(LANES):
-                p, q, r, y0, y1, y2, y3 = step(a[j], b[j], c[j], n, x0[j], x1[j], x2[j], x3[j], factors[k], scales[k])
-                p, q, r, y0, y1, y2, y3 = step(p, q, r, u32(n + u32(3)), y0, y1, y2, y3, factors[k + 1], scales[k + 1])
-                a[j], b[j], c[j] = p, q, r
-                x0[j], x1[j], x2[j], x3[j] = y0, y1, y2, y3
-            n = u32(n + u32(6))
-        if steps % 2:
-            k = steps - 1
+                p, q, r, y0, y1, y2, y3 = step(a[j], b[j], c[j], n, x0[j], x1[j], x2[j], x3[j], f0, s0)
+                p, q, r, y0, y1, y2, y3 = step(p, q, r, u32(n + u32(3)), y0, y1, y2, y3, f1, s1)
+                p, q, r, y0, y1, y2, y3 = step(p, q, r, u32(n + u32(6)), y0, y1, y2, y3, f2, s2)
+                p, q, r, y0, y1, y2, y3 = step(p, q, r, u32(n + u32(9)), y0, y1, y2, y3, f3, s3)
+                a[j], b[j], c[j], x0[j], x1[j], x2[j], x3[j] = p, q, r, y0, y1, y2, y3
+            n = u32(n + u32(12))
+        for k in range(whole, steps):
             for j in range(LANES):
-                _, _, _, x0[j], x1[j], x2[j], x3[j] = step(
+                a[j], b[j], c[j], x0[j], x1[j], x2[j], x3[j] = step(
                     a[j], b[j], c[j], n, x0[j], x1[j], x2[j], x3[j], factors[k], scales[k]
                 )
+            n = u32(n + u32(3))
 
 
 @cached
