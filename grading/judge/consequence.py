@@ -75,9 +75,11 @@ class Equations:
         By the Nullstellensatz, that is so where the squarefree part of the last one does not divide the new one.
         """
         claim = self.chart.expand(add(left, neg(right)))
-        if not self.stated or not _symbols_only(claim) or free_symbols(claim) != free_symbols(self.stated[-1]):
+        if not self.stated or free_symbols(claim) != free_symbols(self.stated[-1]):
             return False
         try:
+            if not _symbols_only(claim):
+                return False
             ring = _Ring([self.stated[-1], claim])
             before, new = ring.numerator(self.stated[-1]), ring.numerator(claim)
         except NoPolynomial:

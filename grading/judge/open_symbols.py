@@ -9,6 +9,7 @@ before it, or contradicts them.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Final
 
@@ -48,6 +49,8 @@ def in_symbols(relation: Relation, outcome: Outcome, left: Term, right: Term, st
         state.run.state(left, right)
     if outcome.status not in ("refuted", "undecided"):
         return outcome
+    if _may_apply(relation):
+        return Outcome("undecided", "none", "a letter before brackets may be a function or a factor")
     if outcome.status == "refuted":
         found = _refuted(relation, outcome, left, right, rewritten, state)
         if found is not None:
@@ -61,6 +64,17 @@ def in_symbols(relation: Relation, outcome: Outcome, left: Term, right: Term, st
     if relation.opens:
         return Outcome("condition", "none", "holds for some values only, as an equation for an unknown does")
     return Outcome("undecided", "none", "its symbols may be related in ways that the text does not state")
+
+
+def _may_apply(relation: Relation) -> bool:
+    """``\\sigma(-t) = 1 - \\sigma(t)``: a letter that stands before brackets only, and before several."""
+    found: dict[str, set[str]] = {}
+    for match in _LETTER.finditer(relation.latex):
+        found.setdefault(match[1], set()).add(match[2] or "")
+    return any("" not in a and len(a) > 1 and not any(letter in x for x in a) for letter, a in found.items())
+
+
+_LETTER: Final = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:\s*(?:\\left\s*)?(\([^()]*\)))?")
 
 
 def _refuted(
