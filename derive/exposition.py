@@ -7,12 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
 from typing import Final
 
 from derive.chain import Chain, Step
 from derive.kernel.chart import Chart, Condition, Domain, Function
 from derive.kernel.fact import Claim, Fact
-from derive.kernel.term import Term, fn, free_symbols, function_names, substitute, sym, walk
+from derive.kernel.term import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Term,
+    add,
+    fn,
+    free_symbols,
+    function_names,
+    mul,
+    num,
+    power,
+    rebuild,
+    substitute,
+    sym,
+    walk,
+)
 from derive.latex.printer import latex
 
 SIGNS: Final = {"=": "=", "≠": r"\ne", "<": "<", "≤": r"\le", "→": r"\to", "∼": r"\sim", "≈": r"\approx", "⊥": r"\perp"}
@@ -75,8 +93,8 @@ class Writer:
             self.heads["logistic"] = r"\sigma"
 
     def term(self, term: Term) -> str:
-        """One term."""
-        return latex(term, heads=self.heads)
+        """One term, without the zeros and ones that substituting left in it."""
+        return latex(tidied(term), heads=self.heads)
 
     def claim(self, claim: Claim) -> str:
         """The relation; a limit names what moves, an approximation its relative error."""
@@ -161,6 +179,51 @@ class Writer:
             reason = "; ".join(s.reason for s in told_as)
             told.append(ToldStep(number, self.claim(last.fact.claim), where, rule, reason, tuple(uses), last.name))
         return told
+
+
+def tidied(node: Term) -> Term:
+    """The term with its numerals taken together and those that change nothing left out, as one writes it down."""
+    node = rebuild(node, tidied)
+    if node.op == "add":
+        return _tidied_sum(node)
+    if node.op == "mul":
+        return _tidied_product(node)
+    if node.op == "pow" and (
+        node.children[1] == ONE or node.children[0] in (ZERO, ONE) and node.children[1].op == "num"
+    ):
+        return node.children[0]
+    return node
+
+
+def _tidied_sum(node: Term) -> Term:
+    numbers = [c.value for c in node.children if c.op == "num"]
+    others = [c for c in node.children if c.op != "num"]
+    total = num(sum(numbers, Fraction(0)))
+    if not others or total == ZERO:
+        return add(*others) if others else total
+    return add(total, *others) if node.children[0].op == "num" else add(*others, total)
+
+
+def _tidied_product(node: Term) -> Term:
+    number = prod((c.value for c in node.children if c.op == "num"), start=Fraction(1))
+    others = [c for c in node.children if c.op != "num"]
+    below = [i for i, c in enumerate(others) if c.op == "pow" and c.children[1] == MINUS_ONE]
+    constants = [c.children[0].value for c in others if _is_reciprocal_number(c)]
+    if number == 0:
+        return ZERO
+    if below:  # a fraction in front joins the fraction that follows
+        constants.append(Fraction(number.denominator))
+        number = Fraction(number.numerator)
+    first = [c for c in others[: below[0] if below else 0] if not _is_reciprocal_number(c)]
+    rest = [c for c in others[below[0] if below else 0 :] if not _is_reciprocal_number(c)]
+    bottom = prod(constants, start=Fraction(1))
+    parts = [num(number)] if number != 1 else []
+    parts += [*first, *([power(num(bottom), MINUS_ONE)] if bottom != 1 else []), *rest]
+    return mul(*parts) if parts else ONE
+
+
+def _is_reciprocal_number(node: Term) -> bool:
+    return node.op == "pow" and node.children[1] == MINUS_ONE and node.children[0].op == "num"
 
 
 def _merged(steps: tuple[Step, ...]) -> list[list[Step]]:

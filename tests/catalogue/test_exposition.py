@@ -8,11 +8,13 @@ import pytest
 
 from derive import catalogue
 from derive.chain import Chain
-from derive.exposition import Told, tell
+from derive.exposition import Told, tell, tidied
 from derive.kernel import rules
 from derive.kernel.chart import Bound, Chart, Condition, Domain, Function
+from derive.kernel.equality import decide
 from derive.kernel.fact import Claim, Limit
-from derive.kernel.term import INFINITY, ONE, ZERO, bind, exp, fn, gibbs, log, logistic, normal, num, sym
+from derive.kernel.rules.scope import arithmetic
+from derive.kernel.term import INFINITY, ONE, ZERO, Term, bind, exp, fn, gibbs, log, logistic, normal, num, sym
 from derive.latex.printer import latex
 from derive.verify import show
 
@@ -120,3 +122,33 @@ def test_terms_that_the_printer_writes_in_words_of_the_subject() -> None:
     assert latex(log(exp(X))) == r"\log(\exp(x))"
     assert latex(logistic(X), heads={"logistic": r"\sigma"}) == r"\sigma(x)"
     assert latex(fn("L")) == "L"
+
+
+@pytest.mark.parametrize("name", catalogue.ids())
+def test_tidied_results_say_the_same(name: str) -> None:
+    for fact in catalogue.load(name).prove().results.values():
+        for term in fact.claim.terms:
+            if term != tidied(term) and arithmetic(term, fact.chart):
+                assert decide(term, tidied(term), fact.chart).verdict is True
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        (1 * X + 0, "x"),
+        (2 * (X * 3), "6 x"),
+        (0 * X + Y, "y"),
+        (X + 1 + 1, "x + 2"),
+        (1 - X, "1 - x"),
+        (X / U / 2, r"\frac{x}{2 u}"),
+        (X / 2, r"\frac{x}{2}"),
+        (num(1, 2) * X, r"\frac{1}{2} x"),
+        (num(-1, 2) * X / U, r"-\frac{x}{2 u}"),
+        (X * num(3, 4) / (U * 2), r"\frac{3 x}{4 \cdot 2 u}"),
+        (X**1, "x"),
+        (num(1) * 1, "1"),
+    ],
+    ids=repr,
+)
+def test_numerals_are_taken_together(term: Term, text: str) -> None:
+    assert latex(tidied(term)) == text
