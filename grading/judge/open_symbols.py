@@ -19,6 +19,7 @@ from derive.kernel.equality import short
 from derive.kernel.evaluate import Evaluator, Instance, precision
 from derive.kernel.functions import NotEnclosed, certainly_nonzero
 from derive.kernel.term import Term, add, free_symbols, function_names, neg, num, substitute, walk
+from derive.latex.tables import tables
 from grading.judge.consequence import NEW, never, vanishes
 from grading.judge.open_numbers import DEGREE, decimals
 from grading.judge.open_state import OpenText
@@ -49,7 +50,7 @@ def in_symbols(relation: Relation, outcome: Outcome, left: Term, right: Term, st
         state.run.state(left, right)
     if outcome.status not in ("refuted", "undecided"):
         return outcome
-    if _may_apply(relation):
+    if _may_apply(relation, state):
         return Outcome("undecided", "none", "a letter before brackets may be a function or a factor")
     if outcome.status == "refuted":
         found = _refuted(relation, outcome, left, right, rewritten, state)
@@ -66,11 +67,12 @@ def in_symbols(relation: Relation, outcome: Outcome, left: Term, right: Term, st
     return Outcome("undecided", "none", "its symbols may be related in ways that the text does not state")
 
 
-def _may_apply(relation: Relation) -> bool:
+def _may_apply(relation: Relation, state: OpenText) -> bool:
     """``\\sigma(-t) = 1 - \\sigma(t)``: a letter that stands before brackets only, and before several."""
     found: dict[str, set[str]] = {}
     for match in _LETTER.finditer(relation.latex):
-        found.setdefault(match[1], set()).add(match[2] or "")
+        if match[1] not in state.chart.functions and tables().kinds.get(match[1], "letter") == "letter":
+            found.setdefault(match[1], set()).add(match[2] or "")
     return any("" not in a and len(a) > 1 and not any(letter in x for x in a) for letter, a in found.items())
 
 
