@@ -9,6 +9,7 @@ from functools import partial
 from derive.kernel.term import Term, free_symbols, function_names, substitute, walk
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context
+from grading.judge.in_law import law_given
 from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
 from grading.judge.relation import Judged
@@ -61,8 +62,8 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
                 break
             links.append(link)
             exact = all(j.relation.kind in EXACT for j in links)
-            value = None if link.judgement.status == "given" else _value(ask, unfold(link.right))
-            if value is not None and ask.quantity not in walk(value) and _finished(value, work.context.spec):
+            value = None if link.judgement.status == "given" else _value(ask, unfold(link.right), work.context)
+            if value is not None and not {ask.quantity, *ask.also} & {*walk(value)} and _finished(value, work.context.spec):
                 values.append(value)
                 # Where the exact result is asked, an approximation after it is a remark.
                 if exact or best is None or not work.context.spec.exact:
@@ -107,7 +108,9 @@ def asked(ask: Ask, link: Judged, context: Context) -> bool:
         if any(_same_derivative(reading(q), left, context) for q in (ask.quantity, *ask.also)):
             return True
     if ask.law:
-        return kind in CARRYING and same(quantity, left, chart)
+        if kind in CARRYING and same(quantity, left, chart):
+            return True
+        return kind == "=" and quantity.op == "given" and same(quantity.children[0], left, chart)
     if left.op == "sym" and quantity.op == "fn" and left.name == quantity.name and context.theory.members is not None:
         return True
     if context.stationary and left.op == "fn" and same(quantity, at_optimum(left, context), chart):
@@ -115,10 +118,15 @@ def asked(ask: Ask, link: Judged, context: Context) -> bool:
     if any(_same_quantity(reading(q), left, context) for q in (ask.quantity, *ask.also)):
         return True
     if kind == "∼":
-        return _same_quantity(quantity, Term("fn", ("Var", left)), context)
+        return any(_same_quantity(reading(q), m, context) for q in (ask.quantity, *ask.also) for m in _moments(left))
     # The writer may start from the expression that the problem gives for the quantity.
     known = context.problem.reduce(quantity)
     return left.op not in ("sym", "num", "fn") and known != quantity and context.scalars().same(known, left)
+
+
+def _moments(variable: Term) -> tuple[Term, Term]:
+    """What the parameters of a normal law are: the mean and the variance."""
+    return Term("E", (variable,)), Term("fn", ("Var", variable))
 
 
 def _same_derivative(quantity: Term, written: Term, context: Context) -> bool:
@@ -134,10 +142,16 @@ def _same_quantity(quantity: Term, written: Term, context: Context) -> bool:
     return same(fixed_condition(quantity), fixed_condition(written), context.chart())
 
 
-def _value(ask: Ask, side: Term) -> Term | None:
+def _value(ask: Ask, side: Term, context: Context) -> Term | None:
+    """What a side states: a law, also as a variable with noise, or a number, also as a parameter of a normal law."""
+    if ask.law and side.op != "law" and ask.quantity.op == "given":
+        return law_given(context.problem, side, ask.quantity.children[1:])
     if ask.law:
         return side if side.op == "law" else None
-    return side.children[1] if side.op == "law" and side.name == "N" else side
+    if side.op != "law" or side.name != "N":
+        return side
+    mean = any(q.op == "E" for q in (ask.quantity, *ask.also))
+    return side.children[0 if mean else 1]
 
 
 def _finished(value: Term, spec: PartSpec) -> bool:

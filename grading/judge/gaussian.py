@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, permutations
 from typing import Final
 
 from derive.kernel.chart import Chart
 from derive.kernel.positivity import positive
 from derive.kernel.term import ONE, ZERO, Term, add, div, mul, neg, normal, num, power
 
+MAX_ORDERS: Final = 6
 LawOf = Callable[[Term], Term | None]
 Reduce = Callable[[Term], Term]
 
@@ -84,6 +86,13 @@ class JointNormal:
 
     # -- conditioning -------------------------------------------------------------------------------
     def _conditioned(
+        self, subjects: Sequence[Term], conditions: Sequence[Term]
+    ) -> tuple[list[Term], list[Affine]] | None:
+        """Means of the subjects given the conditions, in an order in which each is shown to tell something new."""
+        orders = islice(permutations(conditions), MAX_ORDERS)
+        return next((found for order in orders if (found := self._in_order(subjects, order)) is not None), None)
+
+    def _in_order(
         self, subjects: Sequence[Term], conditions: Sequence[Term]
     ) -> tuple[list[Term], list[Affine]] | None:
         """Means of the subjects given the conditions, and what remains of them that is independent of those."""

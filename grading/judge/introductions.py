@@ -29,6 +29,8 @@ def definition(relation: Relation, left: Term, right: Term, context: Context) ->
         return None
     if left.name not in context.new(left) or left.name in context.new(right):
         return None
+    if any(c.op == "given" for c in left.children):
+        return None
     parameters: tuple[str, ...] = ()
     if left.op == "fn":
         parameters, right = _parameters(left.children, right)

@@ -10,6 +10,7 @@ from derive.kernel.term import ZERO, Term, add, div, fn, free_symbols, fresh_sym
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex
 from grading.judge.context import Context
+from grading.judge.in_law import same_in_law
 from grading.judge.introductions import EQUALITIES
 from grading.judge.meaning import ANY
 from grading.judge.optima import compare_problems, is_problem, never_negative
@@ -43,6 +44,10 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         compare = scalars.approximate if kind == "≈" else scalars.equal
         if kind in ("=", "≈", "→"):
             return scalars.laws(_reduced_law(known, left), _reduced_law(known, right), compare)
+    if kind == "=":
+        in_law = same_in_law(known, left, right, scalars)
+        if in_law is not None:
+            return in_law
     left, right = known.reduce(left), known.reduce(right)
     free = known.free(known.atoms(left) | known.atoms(right))
     if known.joint and not free:

@@ -192,7 +192,7 @@ class Randomness:
         reduced = self.reduce(variable)
         if reduced != variable and self.is_random(reduced):
             return self.law_of(reduced)
-        affine = self._affine(reduced)
+        affine = self.affine(reduced)
         if affine is None or len(affine[0]) != 1:
             return sum_law(reduced, self.independent, self.law_of, self.is_random)
         [(atom, slope)] = affine[0].items()
@@ -204,12 +204,22 @@ class Randomness:
             return base
         return normal(add(mul(slope, mean), affine[1]), mul(power(slope, 2), variance))
 
+    def law_of_noise(self, member: Term) -> Term | None:
+        """The law of a noise; a bare letter, without the number of its step, has that of every member."""
+        found = self._apply(self.laws, member)
+        if found is not None:
+            return found
+        for rule in self.laws:
+            if rule.left.op == "fn" and rule.left.name == member.name and not free_symbols(rule.right) & rule.universal:
+                return rule.right
+        return None
+
     def factor(self, root: Term, variable: Term) -> Term | None:
         """The factor of a multiple of one random variable, or None."""
-        affine = self._affine(root)
+        affine = self.affine(root)
         return None if affine is None or affine[1] != ZERO else affine[0].get(variable)
 
-    def _affine(self, root: Term) -> tuple[dict[Term, Term], Term] | None:
+    def affine(self, root: Term) -> tuple[dict[Term, Term], Term] | None:
         """The slopes on random variables and the constant of an affine expression, or None."""
         if self.is_random(root):
             return {root: ONE}, ZERO
@@ -219,7 +229,7 @@ class Randomness:
             slopes: dict[Term, Term] = {}
             constant = ZERO
             for child in root.children:
-                part = self._affine(child)
+                part = self.affine(child)
                 if part is None:
                     return None
                 for atom, slope in part[0].items():
@@ -229,7 +239,7 @@ class Randomness:
         if root.op == "mul":
             random = [c for c in root.children if self.atoms(c)]
             scalars = [c for c in root.children if not self.atoms(c)]
-            part = self._affine(random[0]) if len(random) == 1 else None
+            part = self.affine(random[0]) if len(random) == 1 else None
             if part is None:
                 return None
             scale = mul(*scalars) if scalars else ONE

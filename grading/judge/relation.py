@@ -10,6 +10,7 @@ from derive.kernel.term import ONE, ZERO, Term, add, free_symbols, function_name
 from derive.latex.printer import latex
 from grading.judge.carried import carry, with_carried
 from grading.judge.context import Context
+from grading.judge.in_law import densities, density_subject, proportional
 from grading.judge.introductions import (
     EQUALITIES,
     definition,
@@ -51,6 +52,8 @@ def as_law(kind: str, left: Term, right: Term) -> tuple[str, Term, Term]:
         if arguments and (arguments[0] == value or (arguments[0].op == "given" and arguments[0].children[0] == value)):
             subject = arguments[0] if len(arguments) == 1 else given(arguments[0], *arguments[1:])
             return "≈" if kind == "≈" else "∼", subject, law
+    if right.op == "law" and left.op == "fn" and len(left.children) == 1 and left.children[0].op == "given":
+        return "≈" if kind == "≈" else "∼", left.children[0], right
     if right.op == "law" and left.op in ("fn", "given") and kind in ("=", ":=", "≡"):
         return "∼", left, right
     return kind, left, right
@@ -84,6 +87,11 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
         return _judged(relation, _assumed_order(relation.kind, left, right, context), left, right)
     left, right = context.valued(left), context.valued(right)
     kind, left, right = as_law(relation.kind, context.ranged(left), context.ranged(right))
+    if context.problem.joint and kind in ("=", "∝"):
+        variable = density_subject(left, context)
+        if kind == "∝" and variable is not None:
+            return _judged(relation, proportional(left, right, variable, context), left, right)
+        left, right = densities(left, context), densities(right, context)
     introduced = definition(relation, left, right, context) if kind == relation.kind else None
     if introduced is not None:
         context.define(introduced)
