@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from grading.witness import compare_twin
-from numeric.answers import Pair
+from numeric.catalogue.preference.dpo_gradient import Parameters
 from reports.figures.canvas import BLUE, DARK, Figure, canvas, saved
 
 ID: Final = "preference/dpo_gradient"
@@ -40,7 +40,9 @@ def points(seed: int) -> tuple[Point, ...]:
     found = []
     for index, margin in enumerate(MARGINS):
         win = 1 / (1 + math.exp(-margin / BETA))
-        parameters = Pair(beta=BETA, r=(0.0, 0.0), pi_ref=(0.5, 0.5), pi_theta=(win, 1 - win))
+        parameters = Parameters(
+            beta=BETA, r=(0.0, 0.0), pi_ref=(0.5, 0.5), pi_theta=(win, 1 - win), y_l=1, dot_pi_theta=(win, -win)
+        )
         report = compare_twin(ID, PATHS, seed + index, parameters=parameters)
         if report.expected is not None and report.estimate is not None and report.se is not None:
             found.append(Point(margin, report.expected, report.estimate, report.se))

@@ -9,6 +9,7 @@ from typing import Any
 from numeric.answers import Answers, Pair
 from numeric.catalogue.preference import (
     answer_space,
+    dpo_gradient,
     idea_zero,
     plackett_luce,
     reward_model,
@@ -67,9 +68,12 @@ def ranked(p: plackett_luce.Parameters) -> dict[str, float]:
     return {"ranking": one / (one + two + three) * two / (two + three)}
 
 
-def contradicted(p: Pair) -> dict[str, float]:
+def contradicted(p: dpo_gradient.Parameters) -> dict[str, float]:
+    """The gradient by the derivatives of the two probabilities."""
     win, lose = implicit_rewards(p, p.y_w, p.y_l)
-    return {"weight": 1 / (1 + math.exp(win - lose))}
+    weight = 1 / (1 + math.exp(win - lose))
+    scores = [p.dot_pi_theta[y] / p.pi_theta[y] for y in (p.y_w, p.y_l)]
+    return {"weight": weight, "gradient": -p.beta * weight * (scores[0] - scores[1])}
 
 
 def minimised(p: Answers) -> dict[str, float]:
@@ -163,5 +167,5 @@ OTHERS: dict[str, list[Any]] = {
     "preference/reward_from_policy": SOME,
     "preference/tilt": SOME,
     "preference/plackett_luce": [plackett_luce.Parameters(beta=2.0), plackett_luce.Parameters(c=-4.0, y_1=3)],
-    "preference/dpo_gradient": [Pair(beta=3.0), Pair(y_w=3, y_l=2)],
+    "preference/dpo_gradient": [dpo_gradient.Parameters(beta=1.5), dpo_gradient.Parameters(y_w=3, y_l=1)],
 }

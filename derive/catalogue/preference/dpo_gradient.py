@@ -60,6 +60,9 @@ LOSS: Final = -log(logistic(estimated(WIN) - estimated(LOSE)))
 WEIGHT: Final = logistic(estimated(LOSE) - estimated(WIN))
 
 
+SLOPES: Final = -BETA * WEIGHT * (slope(WIN, X) / trained(WIN, X) - slope(LOSE, X) / trained(LOSE, X))
+
+
 def score(c: Chain, known: Fact, answer: Term) -> Fact:
     """What the slope over the policy is: the derivative of the logarithm."""
     logarithm = c.because("the chain rule", rules.gradient, log(trained(answer, X)), THETA.name, [known], CHART)
@@ -76,6 +79,7 @@ def prove() -> Chain:
     tidy = -BETA * WEIGHT * (win.left - lose.left)
     simple = c.because("σ'(u) = σ(u)σ(-u)", rules.equal, whole.right, tidy, CHART)
     found = c.because("so is the gradient", rules.transitive, whole, simple)
+    c.result("gradient by slopes", c.because("slopes over probabilities", rules.restate, found, right=SLOPES))
     one, two = sym("a"), sym("b")
     form = -BETA * WEIGHT * (one - two)
     scores = c.because("by log-probabilities", rules.congruent, form, {one.name: win, two.name: lose})
@@ -92,5 +96,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """What choices drawn at the implicit rewards estimate."""
-    return {"weight": WEIGHT}
+    """What choices drawn at the implicit rewards, and at those of a policy nearby, estimate."""
+    return {"weight": WEIGHT, "gradient": SLOPES}

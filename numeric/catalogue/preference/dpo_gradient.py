@@ -1,33 +1,80 @@
-r"""How often a policy's own implicit reward chooses the other answer (twin of preference/dpo_gradient).
+r"""Choices at the implicit rewards, and how their likelihood moves with the policy (twin of preference/dpo_gradient).
 
 Choices between :math:`y_w` and :math:`y_l` are drawn in proportion to :math:`e^{\hat r}` with the implicit rewards
-:math:`\hat r = \beta\log(\pi_\theta/\pi_{\text{ref}})`; the weight of the gradient is the share of those that
-contradict the label.
+:math:`\hat r=\beta\log(\pi_\theta/\pi_{\text{ref}})`. The weight is the share of those that contradict the label. The
+loss is less the logarithm of how often the label is chosen; choices at margins h above and below, by the same random
+numbers, tell its slope in the margin, which grows with the parameter as the log-probabilities do.
 
 Source: R. Rafailov et al., Direct Preference Optimization (2023), section 4.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from numeric.answers import Pair
-from numeric.engine.moments import Estimate, frequency
+from numeric.domains import slopes
+from numeric.engine.moments import Estimate, Moments, frequency
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.implicit_rewards import orders
 from numeric.power import NearMiss
 
-DEFAULT: Final = Pair()
-REJECTS: Final = (NearMiss("weight", "the strength forgotten", 0.1111111111111111, paths=1_970),)
+H: Final = 0.15
+"""How far the margin is moved to either side: the error of the difference is below a thousandth."""
 
 
-def _block(parameters: Pair, stream: Stream, size: int) -> Summaries:
-    return (orders(stream, parameters.implicit_rates(parameters.y_l, parameters.y_w), size),)
+@dataclass(frozen=True)
+class Parameters(Pair):
+    """Rewards, policies, a pair, and the derivative of the trained policy."""
+
+    y_l: int = 2
+    dot_pi_theta: Sequence[float] = (0.1875, -0.0625, -0.125, 0.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "dot_pi_theta", slopes("dot_pi_theta", self.dot_pi_theta, len(self.r)))
+
+    @property
+    def speed(self) -> float:
+        """By how much the margin grows with the parameter."""
+        win, lose = (self.dot_pi_theta[y] / self.pi_theta[y] for y in (self.y_w, self.y_l))
+        return self.beta * (win - lose)
 
 
-def _read(parameters: Pair, summaries: Summaries) -> dict[str, Estimate]:
-    return {"weight": frequency(summaries[0])}
+DEFAULT: Final = Parameters()
+REJECTS: Final = (
+    NearMiss("weight", "the strength forgotten", 3 / 7, paths=42_300),
+    NearMiss("gradient", "not multiplied by beta", -0.6322128573207054, paths=6_580),
+    NearMiss("gradient", "weighted by how often the label is chosen", -0.5883403570094708, paths=12_600),
+)
 
 
-simulate: Final[Simulation[Pair]] = Simulation(_block, _read)
+def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    p = parameters
+    win, lose = p.implicit_rates(p.y_w, p.y_l)
+    first, second = (stream.exponential(1.0, np.empty(size, np.float32)).astype(np.float64) for _ in range(2))
+    tilts = (math.exp(h) for h in (H, -H))
+    chosen = [(first * lose < second * win * tilt).astype(np.float64) for tilt in tilts]
+    return orders(stream, (lose, win), size), Moments.of(*chosen)
+
+
+def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
+    against, chosen = summaries
+    up, down = (max(mean, 0.5 / chosen.count) for mean in chosen.mean)
+    c = chosen.central
+    spread = c(2, 0) / up**2 - 2 * c(1, 1) / (up * down) + c(0, 2) / down**2
+    slope, error = math.log(up / down) / (2 * H), math.sqrt(max(spread, 0.0) / chosen.count) / (2 * H)
+    speed = parameters.speed
+    return {
+        "weight": frequency(against),
+        "gradient": Estimate(-slope * speed, error * abs(speed), chosen.count),
+    }
+
+
+simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)
