@@ -104,7 +104,8 @@ class Cursor:
         reason = self.data.reasons.get(text)
         if reason:
             return self.fail(f"{reason[0].upper()}{reason[1:]}.")
-        return self.fail(_REASONS.get(kind, "'{0}' cannot stand here.").format(text))
+        shown = text if text.isprintable() else " ".join(f"U+{ord(c):04X}" for c in text[:4])
+        return self.fail(_REASONS.get(kind, "'{0}' cannot stand here.").format(shown))
 
     def kind(self) -> str:
         """Kind of the current token, '' at the end."""

@@ -50,6 +50,8 @@ _SETS_TYPE: Final = frozenset(
     {"tag", "label", "phantom", "hphantom", "vphantom", "hspace", "vspace", "color", "eqref", "ref"}
 )
 _UPRIGHT: Final = frozenset({"\\mathrm", "\\mathsf", "\\mathtt", "\\mathnormal"})
+_UNSEEN: Final = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\ufeff\u00ad")
+"""Characters without width that copying leaves behind; those that turn the direction of writing are refused."""
 _SIDED: Final = {
     ("left", "|"): "\\lvert",
     ("right", "|"): "\\rvert",
@@ -81,7 +83,7 @@ def normalise(raw: str, products: bool) -> Marks:
     if raw == "...":
         return (("\\dots", "dots"),)
     first = raw[0]
-    if first.isspace() or first == "%":
+    if first.isspace() or first == "%" or first in _UNSEEN:
         return ()
     if first.isdigit() and first.isascii() or (first == "." and len(raw) > 1):
         if len(raw) > MAX_DIGITS:

@@ -107,8 +107,8 @@ def formulas(text: str) -> list[Found]:
     return sorted([*found, *lost], key=lambda f: f.outer) if lost else found
 
 
-def _marked(text: str) -> list[Found]:
-    """The formulas between marks."""
+def _marked(text: str, whole: bool = False) -> list[Found]:
+    """The formulas between marks; displays are cut at text inside them unless they are wanted ``whole``."""
     found: list[Found] = []
     breaks = _Next(_PARAGRAPH, text)
     displays = _Next(re.compile(r"(?<!\\)\$\$"), text)
@@ -136,7 +136,7 @@ def _marked(text: str) -> list[Found]:
         else:
             formula = _environment(text, at, opening[1])
         if formula is not None:
-            found += _pieces(text, formula) if opening[1] else [formula]
+            found += _pieces(text, formula) if opening[1] and not whole else [formula]
             position = max(formula.end, position)
 
 
@@ -175,7 +175,7 @@ def _inline(text: str, at: int, close: int, breaks: _Next) -> Found | None:
         if money or not text[start : start + 1].strip():
             return None
         stop = min(breaks.after(start), text.find("\n", start) % (len(text) + 1), len(text))
-        if re.search(r"[\\_^=]", text[start:stop]) is None:
+        if re.search(r"[\\_^=(){}]", text[start:stop]) is None:
             return None
         return Found(start, stop, at, stop, False, "The formula that '$' opens is never closed.")
     content = text[start:close]
@@ -219,18 +219,21 @@ def _pieces(text: str, formula: Found) -> list[Found]:
     found: list[Found] = []
     start = formula.start
     for remark in _INTERTEXT.finditer(text, formula.start, formula.stop):
-        close = _closing(text, remark.end(), formula.stop)
         if remark.start() < start:
             continue
+        close = _closing(text, remark.end(), formula.stop)
         found.append(Found(start, remark.start(), start, remark.start(), True, formula.problem))
-        inside = _marked(text[remark.end() : close])
+        inside = _marked(text[remark.end() : close], whole=True)
         shift = remark.end()
         found += [
             replace(f, start=f.start + shift, stop=f.stop + shift, outer=f.outer + shift, end=f.end + shift)
             for f in inside
         ]
         start = min(close + 1, formula.stop)
-    found.append(Found(start, formula.stop, start, formula.end, True, formula.problem))
+    last = text.rfind("\\end", start, formula.stop)
+    stop = last if last >= 0 and formula.problem is None else formula.stop
+    if text[start:stop].strip():
+        found.append(Found(start, stop, start, formula.end, True, formula.problem))
     return found
 
 

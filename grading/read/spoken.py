@@ -18,7 +18,7 @@ _DENOTE: Final = re.compile(
     re.IGNORECASE,
 )
 _DENOTE_BY: Final = re.compile(rf"\b(?:denote|denoting){_ADVERBS}\s+by\s*$", re.IGNORECASE)
-_LET: Final = re.compile(rf"\b(?:let|where|with|and|here){_ADVERBS},?\s*$", re.IGNORECASE)
+_LET: Final = re.compile(rf"\b(?:let|where|with|here){_ADVERBS},?\s*$", re.IGNORECASE)
 _BE: Final = re.compile(
     r"(?:be|denotes?|equals?|stands? for|is|is short for|be equal to|is defined (?:as|to be|by))", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ without any other marks around formulas; a bracket in prose is one only where it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -39,55 +40,48 @@ def undelimited(text: str) -> list[Found]:
 
 
 def _displays(text: str) -> Iterator[Found]:
-    position = 0
-    while True:
-        opening = _OPENS.search(text, position)
-        line = _ONE_LINE.search(text, position)
-        if line is not None and (opening is None or line.start() < opening.start()):
-            position = line.end()
-            if _MATHEMATICS.search(line["content"]):
-                start, stop = line.span("content")
-                yield Found(start, stop, start - 2, stop + 2, True)
-            continue
-        if opening is None:
-            return
-        position = opening.end()
-        closing = _CLOSES.search(text, position)
-        if closing is None or text.count("\n", position, closing.start()) > MAX_LINES:
-            continue
-        content = text[position : closing.start()]
-        if _MATHEMATICS.search(content) and _OPENS.search(content) is None:
-            outer = text.rindex("[", 0, position)
-            yield Found(position, closing.start(), outer, text.index("]", closing.start()) + 1, True)
-            position = closing.end()
+    lines = list(_ONE_LINE.finditer(text))
+    closings = [m.start() for m in _CLOSES.finditer(text)]
+    openings = list(_OPENS.finditer(text))
+    for line in lines:
+        if _MATHEMATICS.search(line["content"]):
+            start, stop = line.span("content")
+            yield Found(start, stop, start - 2, stop + 2, True)
+    for number, opening in enumerate(openings, 1):
+        start = opening.end()
+        n = bisect_left(closings, start)
+        if n == len(closings) or number < len(openings) and openings[number].start() < closings[n]:
+            continue  # never closed, or another one opens before
+        content = text[start : closings[n]]
+        if content.count("\n") <= MAX_LINES and _MATHEMATICS.search(content):
+            outer = text.rindex("[", 0, start)
+            yield Found(start, closings[n], outer, text.index("]", closings[n]) + 1, True)
 
 
 def _inline(text: str) -> Iterator[Found]:
+    partners = _partners(text)
     position = 0
-    while True:
-        opening = _ROUND.search(text, position)
-        if opening is None:
-            return
-        start = position = opening.end()
-        stop = _closing(text, start)
-        if stop is None:
+    for opening in _ROUND.finditer(text):
+        start = opening.end()
+        stop = partners.get(opening.start(), -1)
+        if start < position or not 0 < stop - start <= MAX_INLINE:
             continue
-        content = text[start:stop]
-        after = text[stop + 1 : stop + 2]
-        plain = _WORDED.sub(" ", content)
-        if _COMMAND.search(content) and not _WORD.search(plain) and not (after.isalnum() or after in "_^(" and after):
+        content, after = text[start:stop], text[stop + 1 : stop + 2]
+        goes_on = after.isalnum() or after in ("_", "^", "(")
+        if _COMMAND.search(content) and not _WORD.search(_WORDED.sub(" ", content)) and not goes_on:
             yield Found(start, stop, start - 1, stop + 1, False)
             position = stop + 1
 
 
-def _closing(text: str, start: int) -> int | None:
-    """Where the bracket that is opened right before ``start`` closes, in its paragraph."""
-    depth = 1
-    for n in range(start, min(len(text), start + MAX_INLINE)):
-        c = text[n]
-        depth += (c == "(") - (c == ")")
-        if depth == 0:
-            return n
-        if c == "\n" and text[n + 1 : n + 2] in ("\n", ""):
-            return None
-    return None
+def _partners(text: str) -> dict[int, int]:
+    """Every opening bracket with the one that closes it, in one paragraph."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for mark in re.finditer(r"[()]|\n[ \t]*\n", text):
+        if mark[0] == "(":
+            opened.append(mark.start())
+        elif mark[0] != ")":
+            opened = []
+        elif opened:
+            found[opened.pop()] = mark.start()
+    return found

@@ -127,6 +127,36 @@ def test_equality_in_law_is_said(sign: str) -> None:
     assert found.right.problem is not None and "Equality in law" in found.right.problem
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # words between inline formulas: another subject, or the same one
+        ("$a = b$, which is $\\approx c$", ["a = b", "b ≈ c"]),
+        ("$a = b$ and so $= c$", ["a = b", "b = c"]),
+        ("$a = b$ whose variance is $\\approx c$", ["a = b"]),
+        # a display goes on with the display before, not with a remark in the prose between
+        ("$$a = b$$ with $x \\ll 1$ we get $$= c$$", ["a = b", "x ≪ 1", "b = c"]),
+        ("Then $a = b$\n$$= c$$", ["a = b", "b = c"]),
+        ("$$a = b$$" + " some more words" * 8 + " $$= c$$", ["a = b"]),
+    ],
+)
+def test_what_a_leading_relation_goes_on_with(text: str, expected: list[str]) -> None:
+    assert [plain_relation(r) for r in relations(text)] == expected
+
+
+def test_text_between_rows() -> None:
+    text = "\\begin{align*}\n a &= b \\\\\n\\intertext{and as $c = d$,}\n &= e\n\\end{align*}\nso $f = g$"
+    found = relations(text)
+    assert [plain_relation(r) for r in found] == ["a = b", "c = d", "b = e", "f = g"]
+    assert [(r.place.line, r.place.column) for r in found] == [(2, 2), (3, 20), (4, 5), (6, 5)]
+    assert [r.formula.display for r in found] == [True, False, True, False]
+
+
+def test_a_reversed_definition() -> None:
+    [found] = relations("$a + b =: u$")
+    assert plain_relation(found) == "u := a + b" and found.defining
+
+
 # -- marks ------------------------------------------------------------------------------------------
 def test_boxed_labelled_quoted() -> None:
     found = relations(
@@ -157,10 +187,40 @@ def test_boxed_labelled_quoted() -> None:
         ("we can also write\n$$u = 2v$$", [False]),
         ("Let us see. Then $u = 2v$", [False]),
         ("Let $u = v = w$", [True, False]),
+        ("Let $u = 2v$.\n\n$$w = 3u$$", [True, False]),
+        ("let $u := 2v$\n\n$$w = 3u$$", [True, False]),
+        ("Let T = 2.\n\n$$w = 3u$$", [True, False]),
+        ("$u \\triangleq 2v$", [True]),
+        ("Let $u \\equiv 2v$", [True]),
+        ("$$u = 2v,$$ where $v$ is as above", [False]),
     ],
 )
 def test_definitions_are_told_by_the_words_before(text: str, expected: list[bool]) -> None:
     assert [r.defining for r in relations(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "defined"),
+    [
+        ("Write $v$ for $a + t$.", "v := a + t"),
+        ("We use $s$ for $a^2$", "s := a^2"),
+        ("Denote $a + t$ by $v$.", "v := a + t"),
+        ("We denote the ratio $a/b$ by $r_k$.", "r(k) := a*b^(-1)"),
+        ("Denote by $v$ the total variance $a + t$.", "v := a + t"),
+        ("Let $v_k$ be $a + k$.", "v(k) := a + k"),
+        ("where $v$ denotes $a + t$", "v := a + t"),
+        ("the sum $a + t$, which we call $v$, grows", "v := a + t"),
+        ("Let $x$ be $y$", None),
+        ("Let $x$ and $y$ be $a + b$", None),
+        ("We write $v$ instead of $a + b$.", None),
+        ("the mean of $a$ is $b + c$", None),
+        ("Write $v$. For $a + t$", None),
+        ("Let $x$ be $\\mathcal N(0, 1)$", None),
+        ("Let $x$ be $\\{1, 2\\}$", None),
+    ],
+)
+def test_definitions_in_words(text: str, defined: str | None) -> None:
+    assert [plain_relation(r) for r in relations(text) if r.defining] == ([] if defined is None else [defined])
 
 
 def test_prose_around_a_formula() -> None:
@@ -241,6 +301,21 @@ HOSTILE = [
     "\n" * 50_000 + "$a = b$",
     "%" * 50_000,
     "Answer (a):\n" * 5_000,
+    "$" + "(" * 10_000 + "x" + ")" * 10_000 + "$",
+    "$$" + "\\begin{pmatrix}" * 2_000 + "x" + "\\end{pmatrix}" * 1_000 + "$$",
+    "$$" + "\\underset{x}" * 3_000 + "$$",
+    "$$A" + "\\cup A" * 7_000 + "$$",
+    "$$" + "\\pm" * 10_000 + "x$$",
+    "$$x=" + "1," * 20_000 + "2$$",
+    "\\begin{align}\\intertext{" * 3_000,
+    "\\begin{align}" + "a &= b \\\\ \\intertext{so $c=d$}" * 1_000 + "\\end{align}",
+    "\\alpha " + "(" * 100_000,
+    "\\alpha\n" + "[\n" * 50_000,
+    "\\alpha\n" + "[\n\\beta\n]\n" * 3_000,
+    "\u00cf\u0192" * 50_000,
+    "$a\u202eb = c$",
+    "in the triangle $AB = BC$ " * 2_000,
+    "write $v$ for " * 2_000,
 ]
 
 

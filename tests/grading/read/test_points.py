@@ -10,12 +10,9 @@ from grading.read import read_answer
 
 
 def read(text: str, notation: Notation | None = None) -> list[str]:
-    found = read_answer(text, notation or Notation.standard())
-    return [
-        f"{'?' if r.left.term is None else plain(r.left.term)} {r.kind} {'?' if r.right.term is None else plain(r.right.term)}"
-        for p in found.parts
-        for r in p.relations
-    ]
+    found = [r for p in read_answer(text, notation or Notation.standard()).parts for r in p.relations]
+    sides = [(r.left.term, r.kind, r.right.term) for r in found]
+    return [f"{'?' if a is None else plain(a)} {kind} {'?' if b is None else plain(b)}" for a, kind, b in sides]
 
 
 @pytest.mark.parametrize(
