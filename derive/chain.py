@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, Protocol
 
@@ -10,6 +10,7 @@ from derive.errors import Refused
 from derive.kernel.chart import Chart
 from derive.kernel.fact import Claim, Fact
 from derive.kernel.rules.premises import given
+from derive.kernel.term import Term
 
 P = ParamSpec("P")
 
@@ -54,9 +55,11 @@ class Chain:
         self._steps.append(Step(fact, name, reason))
         return fact
 
-    def given(self, claim: Claim, reason: str = "premise of the problem") -> Fact:
-        """A premise of the problem."""
-        return self.because(reason, given, claim)
+    def given(self, claim: Claim, reason: str = "premise of the problem", varies: Sequence[Term] = ()) -> Fact:
+        """A premise of the problem; the numbers that the chain declares are its parameters, except what ``varies``."""
+        free = self.chart.domains.keys() - self.chart.definitions.keys() - {symbol.name for symbol in varies}
+        shared = free & (claim.chart.domains.keys() - claim.chart.definitions.keys())
+        return self.because(reason, given, claim, sorted(n for n in shared if self.chart.domains[n].kind != "label"))
 
     def result(self, name: str, fact: Fact) -> Fact:
         """Name a fact as a result; Refused where it still rests on a supposition or the name is taken."""

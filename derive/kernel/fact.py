@@ -149,7 +149,8 @@ class Conclusion:
     """What a rule hands to the mint: the claim, and what it rests on beyond its premises.
 
     ``certificate`` is evidence that the rule found itself (a counterexample, say); what the caller
-    supplied is recorded anyway. ``discharges`` names the suppositions that the step uses up.
+    supplied is recorded anyway. ``discharges`` names the suppositions that the step uses up, and ``parameters``
+    the symbols on which the random variables and functions of a premise may depend without showing it.
     """
 
     claim: Claim
@@ -158,6 +159,7 @@ class Conclusion:
     supposes: tuple[Supposition, ...] = ()
     discharges: tuple[Supposition, ...] = ()
     certificate: object = None
+    parameters: frozenset[str] = frozenset()
 
 
 class Record(NamedTuple):
@@ -171,6 +173,7 @@ class Record(NamedTuple):
     axioms: frozenset[str]
     givens: tuple[Claim, ...]
     supposed: tuple[Supposition, ...]
+    parameters: frozenset[str]
 
 
 class _Sealed(type):
@@ -245,6 +248,11 @@ class Fact(metaclass=_Sealed):
     def supposed(self) -> tuple[Supposition, ...]:
         """What is supposed at the same point and not yet discharged (an induction hypothesis)."""
         return _look_up(self).supposed
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Symbols on which what its premises speak of may depend without showing it; they get no values."""
+        return _look_up(self).parameters
 
     def __repr__(self) -> str:
         return f"<Fact {_look_up(self).claim}>"
@@ -325,6 +333,7 @@ def _kernel() -> tuple[
             frozenset(conclusion.axioms).union(*(r.axioms for r in records)),
             _distinct([g for r in records for g in r.givens] + list(conclusion.given)),
             _distinct([*supposed, *conclusion.supposes]),
+            conclusion.parameters.union(*(r.parameters for r in records)),
         )
         return fact
 

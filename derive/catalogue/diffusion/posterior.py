@@ -45,6 +45,9 @@ def _chart(last: bool) -> Chart:
 CHART: Final = _chart(last=False)
 r"""One step, with :math:`0 < \beta_t < 1` and :math:`0 < \alpha_{t-1} \le 1` (1 before the first step)."""
 
+EVERY: Final = (TIME, BETA, BEFORE, Z, SEEN)
+"""The premises are those of a process with any schedule, at any step."""
+
 POINTS: Final = _chart(last=True).extend(domains={PLACE.name: Domain()})
 """After the first step, where the state before has a density."""
 
@@ -77,13 +80,17 @@ def prove() -> Chain:
     c = Chain(CHART)
     past, now = state(TIME - 1), state(TIME)
     scale, spread = sqrt(1 - BETA), sqrt(BETA)
-    before = c.given(Claim("∼", past, normal(sqrt(BEFORE) * Z, 1 - BEFORE), CHART), "the law one step before, from z")
-    fresh = c.given(Claim("∼", noise(TIME), normal(ZERO, ONE), CHART), "the noise of the step")
+    before = c.given(
+        Claim("∼", past, normal(sqrt(BEFORE) * Z, 1 - BEFORE), CHART), "the law one step before, from z", EVERY
+    )
+    fresh = c.given(Claim("∼", noise(TIME), normal(ZERO, ONE), CHART), "the noise of the step", EVERY)
     fresh = c.because("scaled", rules.affine_law, fresh, spread)
     fresh = c.because("simplified", rules.restate, fresh, right=normal(ZERO, BETA))
-    new = c.given(Claim("⊥", noise(TIME), past, CHART), "independent of the process so far")
+    new = c.given(Claim("⊥", noise(TIME), past, CHART), "independent of the process so far", EVERY)
     new = c.because("scaled too", rules.independent_image, new, spread)
-    adds = c.given(Claim("=", now, scale * past + spread * noise(TIME), CHART), "the step shrinks, and adds noise")
+    adds = c.given(
+        Claim("=", now, scale * past + spread * noise(TIME), CHART), "the step shrinks, and adds noise", EVERY
+    )
 
     joint = "past and present are jointly normal"
     law = c.because(joint, rules.condition_on_multiple, before, fresh, new, adds, scale, SEEN)

@@ -58,9 +58,9 @@ def closed(time: TermLike) -> Term:
 def law(c: Chain) -> Fact:
     """The probability of state A, by induction on t."""
     now = at_a(TIME)
-    start = c.given(Claim("=", at_a(ZERO), ONE, CHART), "the walk starts in A")
+    start = c.given(Claim("=", at_a(ZERO), ONE, CHART), "the walk starts in A", [P])
     step = c.given(
-        Claim("=", at_a(TIME + 1), (1 - 2 * P) * now + P * (1 - now), STEPS), "it stays, or comes from elsewhere"
+        Claim("=", at_a(TIME + 1), (1 - 2 * P) * now + P * (1 - now), STEPS), "it stays, or comes from elsewhere", [P]
     )
     known = c.because("induction hypothesis", rules.suppose, Claim("=", now, closed(TIME), STEPS))
     following = c.because("put in", rules.rewrite, step, known, "right")
@@ -126,7 +126,7 @@ def simulated(c: Chain, law: Fact) -> None:
     """The law after k steps with p = 1/T, and that of the step back from A."""
     after, t, k = TIME + 1, sym("T"), sym("k")
     bayes = Claim("=", fn("R", TIME), (1 - 2 * P) * at_a(TIME) / at_a(after), STEPS)
-    before = c.given(bayes, "Bayes' rule: in A before, where the walk is in A after")
+    before = c.given(bayes, "Bayes' rule: in A before, where the walk is in A after", [P])
     before = c.because("the law then", rules.rewrite, before, law)
     later = c.because("and after", rules.instantiate, law, {TIME.name: after}, STEPS)
     before = c.result("A before A", c.because("put in", rules.rewrite, before, later))

@@ -82,13 +82,14 @@ def law(c: Chain, chart: Chart) -> Fact:
     """The law after t steps, by induction on t."""
     everywhere = any_time(chart)
     scale, spread = sqrt(1 - beta(NEXT)), sqrt(beta(NEXT))
-    start = c.given(Claim("∼", state(ZERO), normal(Z, ZERO), chart), "the process starts from z")
+    start = c.given(Claim("∼", state(ZERO), normal(Z, ZERO), chart), "the process starts from z", [Z])
     adds = c.given(
         Claim("=", state(NEXT), scale * state(TIME) + spread * noise(NEXT), everywhere),
         "each step shrinks, and adds noise",
+        [Z],
     )
-    fresh = c.given(Claim("∼", noise(NEXT), normal(ZERO, ONE), everywhere), "of variance 1")
-    new = c.given(Claim("⊥", state(TIME), noise(NEXT), everywhere), "independent of the process so far")
+    fresh = c.given(Claim("∼", noise(NEXT), normal(ZERO, ONE), everywhere), "of variance 1", [Z])
+    new = c.given(Claim("⊥", state(TIME), noise(NEXT), everywhere), "independent of the process so far", [Z])
     statement = Claim("∼", state(TIME), normal(sqrt(alpha(TIME)) * Z, 1 - alpha(TIME)), everywhere)
     known = c.because("induction hypothesis", rules.suppose, Claim("∼", statement.left, statement.right, everywhere))
     sum_of = "independent Gaussians add up"

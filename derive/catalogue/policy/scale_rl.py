@@ -100,7 +100,7 @@ def prove() -> Chain:
     """The derivation."""
     c = Chain(CHART)
     differentiable = Claim("=", Term("diff", (policy(ANY), THETA)), slope(ANY), CHART)
-    known = c.given(differentiable, "the policy is differentiable; call its derivative so")
+    known = c.given(differentiable, "the policy is differentiable; call its derivative so", [ANY])
     scores = by_score(c, known, AT_TOKEN)
     place = sym("v")
     form = mul(weight(TOKEN), advantage(TOKEN), place)

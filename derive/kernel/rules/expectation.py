@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.errors import Refused
 from derive.kernel.chart import Chart, Domain
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
-from derive.kernel.rules.scope import inside, no_suppositions, regular, require_regular
+from derive.kernel.rules.scope import inside, no_suppositions, parameters_outside, regular, require_regular
 from derive.kernel.term import Term, bind, plain, substitute
 
 
@@ -59,6 +59,7 @@ def _over_members(fact: Fact, series: Term, chart: Chart, kinds: tuple[str, ...]
     if series.op != "sumset" or series.children[2].op != "sym":
         raise Refused(f"'{plain(series)}' is no sum over a set.")
     no_suppositions("a sum over a set", fact)
+    parameters_outside("a sum over a set", fact, chart)
     variable, body, within = inside(series, chart)
     claim = fact.claim
     if claim.kind not in kinds or claim.left != body or claim.chart != within:

@@ -44,6 +44,8 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
     if free_symbols(whole.expand(domain.lower.value)) & supposed.every:
         start = plain(domain.lower.value)
         raise Refused(f"'{index}' starts at '{start}', which is not the same throughout '{supposed}'.")
+    if index in base.parameters | step.parameters:
+        raise Refused(f"'{index}' is a parameter of a premise, which therefore says nothing of the next '{index}'.")
     below = _without(whole, index)
     if base.chart != below:
         raise Refused(f"The base '{base.claim}' is not over the chart without '{index}'.")

@@ -108,6 +108,9 @@ def _require_free(fact: Fact, values: Mapping[str, Term], new: Chart) -> None:
         there = supposed.fixed <= new.domains.keys() - new.definitions.keys()
         if supposed.fixed & values.keys() or not (old == new or there):
             raise Refused(f"The supposition '{supposed}' fixes its symbols; discharge it first.")
+    for name in sorted(fact.parameters):
+        if name in values or name not in new.domains or name in new.definitions:
+            raise Refused(f"'{name}' is a parameter of a premise of '{claim}', so it keeps its name and gets no value.")
     if claim.limit is not None:
         moving = claim.limit.symbol
         if moving in values or any(moving in free_symbols(new.expand(v)) for v in values.values()):

@@ -163,7 +163,7 @@ class _Slopes:
             return None
         values: dict[str, Term] = {}
         for one, other in zip(pattern.children, function.children, strict=True):
-            arbitrary = one.op == "sym" and one.name != self.symbol and one.name not in self.conditioned
+            arbitrary = one.op == "sym" and one.name not in self.conditioned | slope.parameters | {self.symbol}
             domain = self.chart.domains.get(one.name) if arbitrary else None
             fits = other.op == "sym" and other.name in labels if domain == _LABEL else domain == Domain()
             if fits and not _depends(other, self.symbol):

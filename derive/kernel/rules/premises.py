@@ -40,17 +40,28 @@ AXIOMS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 @rule
-def given(claim: Claim) -> Conclusion:
+def given(claim: Claim, parameters: Sequence[str] = ()) -> Conclusion:
     r"""A premise of the problem, for every admissible point::
 
         ─────────────  given
         P ⊢ claim
 
-    The fact lists the claim among its givens.
+    The fact lists the claim among its givens. The random variables and functions of which it speaks may be
+    others for other values of the ``parameters``: there is an :math:`X_0 \sim N(0, \sigma^2)` for every
+    :math:`\sigma`, and not one for all. What follows is never instantiated at these.
+
+    Fails unless the parameters are declared and not defined.
 
     Example: ``given(Claim("∼", X_0, normal(0, s2), chart))``.
     """
-    return Conclusion(claim, given=(claim,))
+    _require_free(claim, parameters)
+    return Conclusion(claim, given=(claim,), parameters=frozenset(parameters))
+
+
+def _require_free(claim: Claim, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in claim.chart.domains or name in claim.chart.definitions:
+            raise Refused(f"'{name}' is no free symbol of the chart of '{claim}'.")
 
 
 @rule
@@ -67,9 +78,7 @@ def suppose(claim: Claim, every: Sequence[str] = ()) -> Conclusion:
 
     Example: the induction hypothesis ``suppose(Claim("∼", X_k, normal(0, v_k), chart))``.
     """
-    for name in every:
-        if name not in claim.chart.domains or name in claim.chart.definitions:
-            raise Refused(f"'{name}' is no free symbol of the chart, so nothing is supposed for every value of it.")
+    _require_free(claim, every)
     return Conclusion(claim, supposes=(Supposition(claim, frozenset(every)),))
 
 

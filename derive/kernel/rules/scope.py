@@ -48,9 +48,17 @@ def no_suppositions(rule: str, *facts: Fact) -> None:
 
 def suppositions_outside(rule: str, fact: Fact, chart: Chart) -> None:
     """Refused where a supposition fixes a symbol that the chart does not have, and that this rule lets run."""
+    parameters_outside(rule, fact, chart)
     for supposed in fact.supposed:
         if not supposed.fixed <= chart.domains.keys():
             no_suppositions(rule, fact)
+
+
+def parameters_outside(rule: str, fact: Fact, chart: Chart) -> None:
+    """Refused where a premise has a parameter that the chart does not have, and that this rule lets run."""
+    inner = fact.parameters - chart.domains.keys()
+    if inner:
+        raise Refused(f"'{rule}' lets '{min(inner)}' run, which is a parameter of a premise of '{fact.claim}'.")
 
 
 def names_in(chart: Chart) -> frozenset[str]:

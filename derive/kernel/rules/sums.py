@@ -12,6 +12,7 @@ from derive.kernel.rules.scope import (
     integer,
     no_suppositions,
     nonzero,
+    parameters_outside,
     regular,
     require_range,
     require_regular,
@@ -168,6 +169,7 @@ def sum_order(comparison: Fact, series: Term, chart: Chart) -> Conclusion:
     """
     _require_op(series, "sum", "int")
     no_suppositions("sum order", comparison)
+    parameters_outside("sum order", comparison, chart)
     variable, left, right = _bodies(comparison, series, chart, "≤")
     result = _series_like(series, right, variable)
     require_regular(chart, series, result)
