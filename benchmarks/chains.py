@@ -5,9 +5,9 @@
 In DDPM every path draws its own normal in every step; DDIM draws none. ``naive`` holds all 2^20 paths in double
 precision and draws with ``Generator.standard_normal``, as one would write it first (100 steps of it: its rate does not
 depend on their number); ``naive, one pass`` has the two operations of a DDIM step already made one multiplication.
-``numpy`` and ``fast`` are the twins as ``derive verify`` runs them, start of the workers and moments included; ``C`` is
-``peers/chain.c`` by ``gcc -O3 -march=native -ffast-math`` in as many threads, the chain alone. Figures are medians of
-interleaved runs, in millions of path-steps a second, with the slowest and the fastest.
+``numpy`` and ``fast`` are simulations as twins are, start of the workers and moments to order four included; ``C`` is
+``peers/chain.c`` by ``gcc -O3 -march=native -ffast-math`` in as many threads, the chain and its variance. Figures are
+medians of interleaved runs, in millions of path-steps a second, with the slowest and the fastest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +30,11 @@ from typing import Any
 import numpy as np
 from side_by_side import RUNS, machine, seconds, table
 
-from numeric.catalogue import load
+from numeric.engine.chains import walk
+from numeric.engine.moments import Moments
+from numeric.engine.streams import Stream
+from numeric.engine.workers import Simulation, Summaries
+from numeric.reverse_chain import Parameters, at_the_end, steps
 
 T = 1000
 NAIVE_PATHS, NAIVE_STEPS = 1 << 20, 100
@@ -104,10 +107,22 @@ def _aligned(size: int) -> Any:
 
 
 # -- ours -----------------------------------------------------------------------------------------------------
-def ours(twin_id: str, backend: str, paths: int, workers: int) -> Any:
+def ddpm(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    k = np.arange(T, 0, -1)
+    factors = (SIGMA2 + (k - 1) / T) / (SIGMA2 + k / T)
+    start = stream.normal(parameters.v, np.empty(size, np.float32))
+    return (Moments.of(walk(stream, start, factors, np.full(T, 1 / T))),)
+
+
+def ddim(parameters: Parameters, stream: Stream, size: int) -> Summaries:
+    k = np.arange(T, 0, -1)
+    start = stream.normal(parameters.v, np.empty(size, np.float32))
+    return (Moments.of(walk(stream, start, 1 - 0.5 / T / (SIGMA2 + k / T))),)
+
+
+def ours(block: Callable[[Parameters, Stream, int], Summaries], backend: str, paths: int, workers: int) -> Any:
     os.environ["DERIVE_BACKEND"] = backend
-    twin = load(twin_id)
-    return twin.simulate(replace(twin.DEFAULT, T=T), paths, 1, workers)
+    return Simulation(block, at_the_end, steps)(Parameters(T=T), paths, 1, workers)
 
 
 def first_use() -> None:
@@ -136,10 +151,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         works: dict[str, tuple[Callable[[], Any], int]] = {
             "naive": (naive_ddpm, NAIVE_PATHS * NAIVE_STEPS),
-            "numpy": (partial(ours, "diffusion/ddpm_chain", "numpy", 1 << 20, workers), T << 20),
+            "numpy": (partial(ours, ddpm, "numpy", 1 << 20, workers), T << 20),
         }
         if fast:
-            works["fast"] = partial(ours, "diffusion/ddpm_chain", "fast", 1 << 22, workers), T << 22
+            works["fast"] = partial(ours, ddpm, "fast", 1 << 22, workers), T << 22
         peer = peer_in_c(Path(folder), workers, 1 << 22)
         if peer is not None:
             works["C"] = peer, T << 22
@@ -147,10 +162,10 @@ def main() -> None:
     works = {
         "naive": (naive_ddim, NAIVE_PATHS * T),
         "naive, one pass": (naive_ddim_one_pass, NAIVE_PATHS * T),
-        "numpy": (partial(ours, "diffusion/ddim_chain", "numpy", 1 << 24, workers), T << 24),
+        "numpy": (partial(ours, ddim, "numpy", 1 << 25, workers), T << 25),
     }
     if fast:
-        works["fast"] = partial(ours, "diffusion/ddim_chain", "fast", 1 << 24, workers), T << 24
+        works["fast"] = partial(ours, ddim, "fast", 1 << 25, workers), T << 25
     show("DDIM", works, options.runs, "naive, one pass")
     if fast:
         first_use()
