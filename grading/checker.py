@@ -16,6 +16,10 @@ from derive.theory.loader import RegimeEntry, empty, links, regime, theory
 from derive.theory.model import Theory
 from grading.assignment import PartSpec
 from grading.judge.context import open_context
+from grading.judge.conventions import EQUAL, conventional, understood
+from grading.judge.open_numbers import DEGREE
+from grading.judge.relation import Judged
+from grading.judge.scalar import Scalars
 from grading.judge.steps import judge_in
 from grading.read import read_answer
 from grading.result import Judgement
@@ -38,9 +42,12 @@ def check(
     wrapped = displayed(latex)
     shift = len(OPEN) if wrapped is not latex else 0
     judged = _judged(wrapped, spec)
+    if theory is None:
+        judged = tuple(_by_convention(j, spec.theory) for j in judged)
     if not judged:
         raise DeriveError(f"'{latex}' states no relation; write one such as 'a = b'.")
-    return tuple(replace(j, column=j.column - shift) if j.line == 1 else j for j in judged)
+    found = (j.judgement for j in judged)
+    return tuple(replace(j, column=j.column - shift) if j.line == 1 else j for j in found)
 
 
 def check_text(
@@ -56,7 +63,7 @@ def check_text(
         from grading.judge.open_text import judge_text  # a bare formula does not need it
 
         return judge_text(text, read_answer(text, spec.theory.notation), spec.theory.notation, spec.theory.chart)
-    return _judged(text, spec)
+    return tuple(j.judgement for j in _judged(text, spec))
 
 
 def displayed(latex: str) -> str:
@@ -70,10 +77,27 @@ def displayed(latex: str) -> str:
 
 
 # -- the context of a free-standing formula ------------------------------------------------------------------
-def _judged(text: str, spec: PartSpec) -> tuple[Judgement, ...]:
+def _judged(text: str, spec: PartSpec) -> tuple[Judged, ...]:
     context = open_context(spec)
-    return tuple(
-        j.judgement for part in read_answer(text, spec.theory.notation).parts for j in judge_in(context, part).judged
+    return tuple(j for part in read_answer(text, spec.theory.notation).parts for j in judge_in(context, part).judged)
+
+
+def _by_convention(judged: Judged, declared: Theory) -> Judged:
+    """The judgement of a relation of which nothing is declared, where common conventions decide it otherwise."""
+    left, right, now = judged.relation.left.term, judged.relation.right.term, judged.judgement
+    outcome = conventional(judged.relation, "", declared.notation, declared.chart)
+    if outcome is None and left is not None and right is not None and now.status in ("refuted", "undecided"):
+        chart = understood(declared.chart, left, right)
+        if judged.relation.kind in EQUAL and (
+            chart.domains.keys() != declared.chart.domains.keys() or DEGREE in free_symbols(left) | free_symbols(right)
+        ):
+            outcome = Scalars(chart, None).equal(left, right)
+    if outcome is None:
+        return judged
+    shown = outcome.counterexample
+    return replace(
+        judged,
+        judgement=replace(now, status=outcome.status, method=outcome.method, why=outcome.why, counterexample=shown),
     )
 
 

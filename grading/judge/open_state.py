@@ -8,6 +8,7 @@ from derive.kernel.chart import Chart
 from derive.kernel.term import Term
 from derive.latex.notation import Notation
 from grading.judge.consequence import Equations
+from grading.judge.conventions import understood
 from grading.judge.open_numbers import Rounded
 from grading.judge.open_words import Link, Words
 from grading.judge.scalar import Outcome, Scalars
@@ -34,4 +35,4 @@ class OpenText:
 
     def equal(self, left: Term, right: Term) -> Outcome:
         """Whether two terms are equal for all values of their symbols."""
-        return Scalars(self.chart, None).equal(left, right)
+        return Scalars(understood(self.chart, left, right), None).equal(left, right)

@@ -21,16 +21,19 @@ from flint import arb
 
 from derive.kernel.chart import RESERVED, Chart, Function
 from derive.kernel.equality import short
-from derive.kernel.term import Term, free_symbols, function_names, num
+from derive.kernel.term import Term, free_symbols, function_names, num, walk
 from derive.latex.notation import Notation
+from derive.latex.shapes import STRUCTURES
 from grading.judge.congruence import congruence, divisions
 from grading.judge.consequence import Equations
+from grading.judge.linear import worked_out
 from grading.judge.open_numbers import decimals, difference, readings, units
 from grading.judge.open_state import OpenText
 from grading.judge.open_symbols import constrained, in_symbols, symbols_of
 from grading.judge.open_words import Words
 from grading.judge.quantities import Statement, statements
 from grading.judge.scalar import Outcome, Scalars
+from grading.judge.values import SIGNS, compare_values, structured
 from grading.read.document import Answer, Relation
 from grading.result import Counterexample, Judgement
 
@@ -120,6 +123,9 @@ def _judge(relation: Relation, state: OpenText) -> Outcome:
         state.run = Equations(state.chart)
     around = state.words.text if relation.kind == "≡" else " ".join(state.words.around(relation))
     modular = congruence(relation, around, state.notation, state.chart)
+    vectors = None if modular is not None else _vectors(relation, state)
+    if vectors is not None:
+        return _unless_rejected(vectors, relation, state)
     if left is None or right is None:
         if modular is not None:
             return _unless_rejected(modular, relation, state)
@@ -140,6 +146,23 @@ def _judge(relation: Relation, state: OpenText) -> Outcome:
     if relation.kind in ("<", "≤", ">", "≥"):
         return _order(relation, left, right, state)
     return Outcome("undecided", "none", f"relations of the kind '{relation.kind}' are not judged without a theory")
+
+
+def _vectors(relation: Relation, state: OpenText) -> Outcome | None:
+    """A link between lists, sets or matrices of numbers; None for every other."""
+    left, right = relation.left.term, relation.right.term
+    if left is None or right is None or relation.kind not in EQUAL:
+        return None
+    left, right = worked_out(left), worked_out(right)
+    if not (structured(left) and structured(right)) or symbols_of(left, right, state.chart) - STRUCTURES:
+        return None
+    both_signs = any(n.op == "fn" and n.name in SIGNS for side in (left, right) for n in walk(side))
+    if both_signs or not state.words.continues(state.last, relation):
+        return None
+    outcome = compare_values(left, right, state.equal, state.chart)
+    numbers = [n.value for side in (left, right) for n in walk(side) if n.op == "num"]
+    rounded = outcome.status == "refuted" and "." in relation.latex and any(n.denominator > 1 for n in numbers)
+    return Outcome("undecided", "none", "a decimal that may be rounded") if rounded else outcome
 
 
 def _definition(relation: Relation, left: Term, right: Term, state: OpenText) -> Outcome | None:

@@ -55,7 +55,7 @@ def compare_values(left: Term, right: Term, scalar: Scalar, chart: Chart) -> Out
         return _same_set(left.children, right.children, scalar, chart)
     if kinds == ("list", "list"):
         return _same_list(_entries(left), _entries(right), scalar, chart)
-    if set(kinds) == {"set", "one"}:
+    if kinds.count("set") == 1:
         members, one = (left.children, right) if kinds[0] == "set" else (right.children, left)
         return _same_set(members, (one,), scalar, chart)
     if "list" in kinds:
