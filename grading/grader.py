@@ -60,7 +60,7 @@ def grade(
         )
     results: list[PartResult] = []
     notices = list(read.notices)
-    written = _Written(text, alone=len(problems) == 1)
+    written = Written(text, alone=len(problems) == 1)
     for number in dict.fromkeys(s.problem for s in specs):
         every = [s for s in assignment.parts if s.problem == number]
         chosen = [s for s in every if s in specs]
@@ -84,7 +84,7 @@ def grade(
     return GradeResult(assignment.name, answer, tuple(results), tuple(notices))
 
 
-class _Written:
+class Written:
     """The parts of a text, read once with each notation: a part may declare letters of its own."""
 
     def __init__(self, text: str, *, alone: bool) -> None:
@@ -166,7 +166,7 @@ def judged_reference(assignment: Assignment, part: str) -> tuple[Reference, tupl
 
 @lru_cache(maxsize=128)
 def _judged_problem(assignment: Assignment, problem: str) -> Mapping[str, tuple[Reference, tuple[Judged, ...]]]:
-    written, earlier = _Written(assignment.reference, alone=False), Earlier()
+    written, earlier = Written(assignment.reference, alone=False), Earlier()
     return {
         spec.id: reference_values(spec, written.parts(spec).get(spec.label), earlier)
         for spec in assignment.select(problem=problem)
