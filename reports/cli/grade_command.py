@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,9 +13,6 @@ from reports.cli import DONE, FAILED, UNUSABLE
 
 if TYPE_CHECKING:
     from grading.result import GradeResult
-
-Graded: TypeAlias = "tuple[GradeResult, float]"
-"""One graded answer, and the seconds that it took."""
 
 FAILING: Final = frozenset({"flawed", "wrong", "missing"})
 """Verdicts that fail an answer under --strict; what a person must judge does not."""
@@ -33,7 +28,7 @@ FAILING: Final = frozenset({"flawed", "wrong", "missing"})
 @click.option("--simulate", is_flag=True, help="Simulate what each part asks; a report always does.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a part is flawed, wrong or missing.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Answers graded at a time.")
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to grade on.")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the workers of a Dask scheduler.")
 def command(
     answers: tuple[Path, ...],
     assignment: str,
@@ -52,17 +47,19 @@ def command(
     name shows the class at a glance.
     """
     from grading import load_assignment
+    from reports.cli.many import Task, outcomes
     from reports.cli.output import check_suffix
 
-    if scheduler is not None:
-        raise click.UsageError("Grading on a Dask scheduler is not available yet; use --jobs.")
+    if scheduler is not None and jobs > 1:
+        raise click.UsageError("Give --jobs or --scheduler, not both.")
     for path in reports:
         check_suffix(path)
     load_assignment(assignment).select(problem=problem, part=part)  # refused once, not for every answer
-    one = partial(grade_file, assignment=assignment, problem=problem, part=part, simulate=simulate or bool(reports))
+    debug = bool(click.get_current_context().find_root().params.get("debug"))
+    task = Task(str(assignment), problem, part, simulate or bool(reports), debug)
     sink = _Sink(json_file, reports, answers)
     status = DONE
-    for path, outcome in _outcomes(answers, one, jobs):
+    for path, outcome in outcomes(answers, task, jobs, scheduler):
         if isinstance(outcome, str):
             click.echo(f"derive: {outcome}", err=True)
             status = UNUSABLE
@@ -73,42 +70,6 @@ def command(
             status = FAILED
     sink.close()
     return UNUSABLE if sink.problems else status
-
-
-def _outcomes(
-    answers: Sequence[Path], grade_one: Callable[[Path], Graded | str], jobs: int
-) -> Iterator[tuple[Path, Graded | str]]:
-    """Each answer with its grades, or with the sentence that says why there are none."""
-    if jobs == 1 or len(answers) == 1:
-        yield from zip(answers, map(grade_one, answers), strict=True)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # the precision of ball arithmetic is global to a process
-
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from zip(answers, pool.map(grade_one, answers), strict=True)
-
-
-def grade_file(
-    path: Path, assignment: str, problem: str | None, part: str | None, simulate: bool = False
-) -> Graded | str:
-    """Grade one file, with the seconds that it took; a sentence where it cannot be."""
-    from derive.errors import DeriveError
-    from grading import grade, load_assignment
-    from reports.cli.inputs import read_text
-
-    start = time.perf_counter()
-    try:
-        result = grade(
-            read_text(path),
-            load_assignment(assignment),
-            problem=problem,
-            part=part,
-            answer=str(path),
-            simulate=simulate,
-        )
-    except DeriveError as error:
-        return str(error)
-    return result, time.perf_counter() - start
 
 
 def _names(answers: Sequence[Path]) -> dict[Path, str]:
