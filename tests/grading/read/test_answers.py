@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.kernel.term import plain
 from derive.latex.notation import Name, Notation
-from derive.theory.loader import theory
 from grading.read import read_answer
 from grading.read.document import Answer, Relation
 
@@ -363,25 +359,3 @@ def test_any_text_is_read(text: str) -> None:
         for r in part.relations:
             assert 1 <= r.place.line <= len(lines)
             assert r.place.column <= len(lines[r.place.line - 1]) + 1
-
-
-# -- answers of a language model, where they are at hand ---------------------------------------------
-SHARED = Path(__file__).parents[4] / "shared" / "answers"
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="no sample answers here")
-@pytest.mark.parametrize(
-    ("name", "subject", "least"), [("problem1.md", "diffusion", 1.0), ("problem2.md", "preference", 0.95)]
-)
-def test_sample_answers_are_read(
-    name: str, subject: str, least: float, record_property: Callable[[str, object], None]
-) -> None:
-    path = SHARED / "chatgpt" / name
-    if not path.is_file():
-        pytest.skip("no sample answers here")
-    answer = read_answer(path.read_text("utf-8"), theory(subject).notation)
-    sides = {(s.place, s.latex): s for p in answer.parts for r in p.relations for s in (r.left, r.right)}
-    unread = [s for s in sides.values() if s.term is None]
-    stated = f"{name}: {len(sides) - len(unread)} of {len(sides)} sides read"
-    record_property("read", stated)
-    assert len(unread) <= (1 - least) * len(sides), stated
