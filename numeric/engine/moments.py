@@ -167,15 +167,20 @@ def mean(moments: Moments) -> Estimate:
 
 
 def variance(moments: Moments) -> Estimate:
-    r"""The unbiased variance of one variable; standard error :math:`\sqrt{(m_4-m_2^2)/n}`."""
+    r"""The unbiased variance of one variable; standard error :math:`\sqrt{(m_4-m_2^2)/n+2m_2^2/(n(n-1))}`.
+
+    The second term is all there is for two values of the same probability.
+    """
     n, m2, m4 = moments.count, moments.central(2), moments.central(4)
-    return Estimate(m2 * n / max(n - 1, 1), math.sqrt(max(m4 - m2 * m2, 0.0) / n), n)
+    spread = max(m4 - m2 * m2, 0.0) + 2 * m2 * m2 / max(n - 1, 1)
+    return Estimate(m2 * n / max(n - 1, 1), math.sqrt(spread / n), n)
 
 
 def covariance(moments: Moments) -> Estimate:
-    r"""The unbiased covariance of two variables; standard error :math:`\sqrt{(m_{22}-m_{11}^2)/n}`."""
+    r"""The unbiased covariance of two variables; standard error as that of a variance."""
     n, m11, m22 = moments.count, moments.central(1, 1), moments.central(2, 2)
-    return Estimate(m11 * n / max(n - 1, 1), math.sqrt(max(m22 - m11 * m11, 0.0) / n), n)
+    spread = max(m22 - m11 * m11, 0.0) + (m11 * m11 + moments.central(2, 0) * moments.central(0, 2)) / max(n - 1, 1)
+    return Estimate(m11 * n / max(n - 1, 1), math.sqrt(spread / n), n)
 
 
 def slope(moments: Moments) -> Estimate:

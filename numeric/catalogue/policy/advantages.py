@@ -1,8 +1,8 @@
 r"""Rewards of answers drawn from a group, and their normalised advantages (twin of policy/advantages).
 
 Of G answers to a prompt some are right, with the reward 1, the others wrong, with 0. Answers are drawn from the group
-evenly: the variance of their rewards, and the mean square of their advantages, which are the rewards less the group's
-mean, divided by the group's standard deviation.
+evenly: the mean square of their rewards less the group's mean, and that of their advantages, which are the same divided
+by the group's standard deviation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from numeric.domains import integer
-from numeric.engine.moments import Estimate, Moments, mean, variance
+from numeric.engine.moments import Estimate, Moments, mean
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.moving_policy import draw, uniforms
@@ -46,13 +46,14 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     group = np.zeros(parameters.G)
     group[: parameters.right] = 1
     drawn = draw(np.full(parameters.G, 1 / parameters.G), uniforms(stream, size))
-    advantages = (group - group.mean()) / group.std()
-    return Moments.of(group[drawn]), Moments.of(advantages[drawn] ** 2)
+    deviations = group - group.mean()
+    advantages = deviations / group.std()
+    return Moments.of(deviations[drawn] ** 2), Moments.of(advantages[drawn] ** 2)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
-    rewards, squares = summaries
-    return {"spread": variance(rewards), "mean square": mean(squares)}
+    spread, squares = summaries
+    return {"spread": mean(spread), "mean square": mean(squares)}
 
 
 simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)

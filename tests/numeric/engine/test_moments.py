@@ -145,6 +145,14 @@ def test_few_values_are_unbiased() -> None:
     assert moments.mean(Moments.of(np.array(data))).se == pytest.approx(statistics.stdev(data) / 2)
 
 
+def test_the_variance_of_two_values_of_the_same_probability() -> None:
+    """Its deviation is of second order, and so is its standard error: no run is far away."""
+    for hits in range(4_900, 5_101, 20):
+        estimate = moments.variance(Moments.of_hits(10_000, hits))
+        deviations = (hits - 5_000) / 50  # of the count, in its standard deviations
+        assert abs(estimate.value - 0.25) < max(1.0, deviations**2) * estimate.se
+
+
 def test_each_variable_of_two() -> None:
     a, b = np.random.Generator(np.random.PCG64(5)).standard_normal((2, 9000))
     both = Moments.of(a, a + 3 * b)
