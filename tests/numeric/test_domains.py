@@ -61,6 +61,21 @@ def test_every_parameter_of_every_twin_has_a_domain(twin_id: str, name: str) -> 
         assert len(sentence) < 250
 
 
+EXTREMES = (-1e6, -1e3, -30.0, -10.0, -1e-3, 0, 1, 1e-9, 1e-6, 1e-3, 0.01, 0.05, 0.99, 2, 5, 30.0, 100, 1e3, 1e6)
+
+
+@pytest.mark.parametrize(("twin_id", "name"), PARAMETERS, ids=[f"{i}-{n}" for i, n in PARAMETERS])
+def test_what_is_accepted_can_be_simulated(twin_id: str, name: str) -> None:
+    """At the ends of every domain too: numbers and standard errors, without a warning."""
+    for value in EXTREMES:
+        try:
+            parameters = replace(load(twin_id).DEFAULT, **{name: value})
+        except ValueError:
+            continue
+        for estimate in load(twin_id).simulate(parameters, 200, 1).values():
+            assert math.isfinite(estimate.value) and 0 <= estimate.se < math.inf, parameters
+
+
 @pytest.mark.parametrize("twin_id", ids())
 def test_parameters_are_values(twin_id: str) -> None:
     """Equal where they are equal, and never changed."""
