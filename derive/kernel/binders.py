@@ -23,6 +23,9 @@ from derive.kernel.ratio import Poly, Ratio
 Moves = Mapping[int, Ratio]
 """New values for bound variables, by generator number."""
 
+MAX_PEELED = 12
+"""How many terms are split off one by one."""
+
 
 class Binders(Elementary):
     """A field with sums, products and integrals over bound variables."""
@@ -171,6 +174,38 @@ class Binders(Elementary):
             return x  # it is not linear in all of them together
         total = self.add(self.total(op, body, own, limits), Ratio(rest, self.unit))
         return self.div(total, Ratio(x.den, self.unit))
+
+    def in_parts(self, long: Atom, short: Atom) -> Ratio | None:
+        """A sum or product as a shorter one of the same terms and the rest, where neither range can cross itself."""
+        if long.kind != short.kind or long.kind not in ("sum", "prod") or len(long.parts) != 2 or len(short.parts) != 2:
+            return None
+        body, whole = long.parts
+        other, part = short.parts
+        first = self.add(part, self.one)
+        rest = self.sub(whole, first)
+        if not self._counts(first) or not self._counts(self.add(rest, self.one)):
+            return None
+        if self.moved(body, {long.own[0]: self.value(self.atoms[short.own[0]])}) != other:
+            return None
+        number = self.number(rest)
+        if number is None:
+            own = self.atom("bound", self.atoms[long.own[0]].name, (rest,))
+            terms = self.moved(body, {long.own[0]: self.add(first, self.value(own))})
+            remaining = (self.total if long.kind == "sum" else self._product_over)(long.kind, terms, own, (rest,))
+        elif number[1] == 1 and number[0] < MAX_PEELED:
+            remaining = self.zero if long.kind == "sum" else self.one
+            join = self.add if long.kind == "sum" else self.mul
+            for i in range(number[0] + 1):
+                remaining = join(remaining, self.moved(body, {long.own[0]: self.add(first, self.constant(i))}))
+        else:
+            return None
+        return (self.add if long.kind == "sum" else self.mul)(self.value(short), remaining)
+
+    def _counts(self, x: Ratio) -> bool:
+        return x.num.is_zero() or self.signs.ratio(x) >= 1
+
+    def _product_over(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
+        return self.product(body, own, limits)
 
     # -- products -------------------------------------------------------------------------------
     def product(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:

@@ -121,6 +121,22 @@ class Declared(Binders):
                 self.solved[atom.name] = value
                 break
 
+    def vanishes_in_parts(self, p: Poly, depth: int = 2) -> bool:
+        """Whether a polynomial is 0 once longer sums and products in it are written through shorter ones."""
+        if p.is_zero():
+            return True
+        atoms = [self.atoms[place] for place in self.places(p)] if not p.is_constant() else []
+        counted = [a for a in atoms if a.kind in ("sum", "prod") and a.root == 1]
+        for long in counted if depth else ():
+            for short in counted:
+                parts = self.in_parts(long, short) if long is not short else None
+                if parts is None:
+                    continue
+                found = self._replace(Ratio(p, self.unit), long.place, parts).num
+                if self.vanishes_in_parts(found, depth - 1):
+                    return True
+        return False
+
     def _replace(self, x: Ratio, place: int, value: Ratio) -> Ratio:
         """x with a generator that no other atom depends on replaced by a ratio."""
         sides = []

@@ -28,7 +28,10 @@ def same_normal_form(left: Term, right: Term, chart: Chart, monomials: int = 400
     def same(field: Normaliser) -> bool:
         field.read_ahead(left, right)
         a, b = field.of(left), field.of(right)
-        return a == b or field.joined(field.sub(a, b).num).num.is_zero()
+        if a == b:
+            return True
+        difference = field.sub(a, b).num
+        return field.joined(difference).num.is_zero() or field.vanishes_in_parts(difference)
 
     def same_reversed(field: Normaliser) -> bool:
         field.reverse = True

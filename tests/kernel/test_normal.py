@@ -95,6 +95,53 @@ NOT_SAME: list[tuple[Term, Term]] = [
 ]
 
 
+SPLIT = CHART.extend(domains={"s": Domain("integer", Bound(num(1)), Bound(n + 1)), "z": Domain("integer")})
+S, Z = sym("s"), sym("z")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (total(fn("f", k)), total(fn("f", k), n - 1) + fn("f", n)),
+        (total(fn("f", k), n + 1, num(1)), total(fn("f", k), S, num(1)) + total(fn("f", k), n + 1, S + 1)),
+        (bind("prod", fn("f", k), k, 0, n + 1), bind("prod", fn("f", k), k, 0, n) * fn("f", n + 1)),
+        (
+            bind("prod", fn("g", k), k, 1, n + 1),
+            bind("prod", fn("g", k), k, 1, S) * bind("prod", fn("g", k + S), k, 1, n + 1 - S),
+        ),
+    ],
+    ids=lambda side: repr(side)[:60],
+)
+def test_ranges_split(left: Term, right: Term) -> None:
+    assert same_normal_form(left, right, SPLIT)
+    assert not same_normal_form(left, right + 1, SPLIT)
+    assert not same_normal_form(left, right * 2, SPLIT)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (total(fn("f", k)), total(fn("f", k), n - 1)),
+        (total(fn("f", k)), total(fn("f", k), n - 1) + fn("f", n - 1)),
+        (total(fn("f", k)), total(fn("f", k), n - 3) + fn("f", n) + fn("f", n - 1) + fn("f", n - 2)),  # n may be 0
+        (total(fn("f", k)), total(fn("f", k), Z) + total(fn("f", k), n, Z + 1)),  # z may be anywhere
+        (total(fn("f", k), Z), total(fn("f", k), Z - 1) + fn("f", Z)),
+        (
+            total(fn("f", k), n + 1, num(1)),
+            total(fn("f", k), S, num(1)) + total(fn("f", k), n + 1, S),  # one term twice
+        ),
+        (
+            total(fn("abs", S - k), n + 1, num(1)),
+            total(S - k, S, num(1)) + total(S - k, n + 1, S + 1),  # another sign in the second part
+        ),
+    ],
+    ids=lambda side: repr(side)[:60],
+)
+def test_ranges_that_do_not_split(left: Term, right: Term) -> None:
+    assert not same_normal_form(left, right, SPLIT)
+    assert not same_normal_form(right, left, SPLIT)
+
+
 @pytest.mark.parametrize(("left", "right"), SAME, ids=lambda side: repr(side)[:60])
 def test_same(left: Term, right: Term) -> None:
     assert same_normal_form(left, right, CHART)
