@@ -179,6 +179,8 @@ class PartSpec:
 class Assignment:
     """A validated assignment; ``reference`` is the text of its solution. Two loads are two assignments.
 
+    ``reference_name`` is the name of the file that the solution is in.
+
     ``errata`` are the derivations of the catalogue that correct what the assignment's sources say.
     """
 
@@ -189,6 +191,7 @@ class Assignment:
     reference: str
     credit: Mapping[str, float]
     errata: tuple[str, ...] = ()
+    reference_name: str = "solution.tex"
 
     def select(self, *, problem: str | None = None, part: str | None = None) -> tuple[PartSpec, ...]:
         """The parts of one problem, or one part by its id; DeriveError if there are none."""
@@ -227,7 +230,14 @@ def load_assignment(name: str | Path) -> Assignment:
         for label, part in entry.problems[problem].parts.items()
     )
     return Assignment(
-        entry.name, entry.title, folder, parts, reference, {**CREDIT, **entry.credit}, tuple(entry.errata)
+        entry.name,
+        entry.title,
+        folder,
+        parts,
+        reference,
+        {**CREDIT, **entry.credit},
+        tuple(entry.errata),
+        entry.reference,
     )
 
 
