@@ -54,6 +54,14 @@ def _touches(left: str, right: str) -> bool:
 _BETWEEN: Final = " +−=<>≤≥≈∼→,;|/·"
 
 
+_MATRICES: Final = {
+    **dict.fromkeys(["matrix", "smallmatrix", "pmatrix", "bmatrix", "array"], "[{}]"),
+    "vmatrix": "|{}|",
+    "Vmatrix": "‖{}‖",
+}
+"""Environments whose cells are entries, and what stands around them."""
+
+
 def _is_quotient(node: Node) -> bool:
     return node.kind == "command" and node.text.endswith("frac")
 
@@ -91,6 +99,9 @@ def _node(node: Node) -> str:
             inner = [_formula(part).strip() for part in node.parts]
             middles = [*node.extra.split("\n")]
             return _fence(node.text) + "".join(i + _fence(m) for i, m in zip(inner, middles, strict=True))
+        case "rows" if node.text in _MATRICES:
+            rows = (", ".join(_formula(cell).strip() for cell in row[0].parts) for row in node.parts)
+            return _MATRICES[node.text].format("; ".join(rows))
         case "rows":
             return "; ".join("".join(map(_formula, row[0].parts)).strip() for row in node.parts)
         case _:

@@ -51,14 +51,15 @@ def divisions(text: str) -> list[Division]:
             continue
         a, b, q, r = (int(re.sub(r"\D", "", g)) for g in match.groups()[1:] if g)
         value = b * q + r
+        shown = rf"{a} \div {b} = {q} \text{{ remainder }} {r}"
         if value == a and r < b:
             outcome = Outcome("proved", "division", f"${a} = {b} \\cdot {q} + {r}$")
         elif value == a:
             outcome = Outcome("undecided", "none", f"${a} = {b} \\cdot {q} + {r}$, but ${r}$ is not below ${b}$")
         else:
-            shown = Counterexample({}, str(a), str(value))
-            outcome = Outcome("refuted", "division", f"${b} \\cdot {q} + {r} = {value}$, not ${a}$", shown)
-        found.append(Division(match.start(), match.end(), " ".join(match[0].split()), outcome))
+            why = f"${b} \\cdot {q} + {r} = {value}$, not ${a}$"
+            outcome = Outcome("refuted", "division", why, Counterexample({}, str(a), str(value)))
+        found.append(Division(match.start(), match.end(), shown, outcome))
     return found
 
 

@@ -31,7 +31,7 @@ from grading.judge.open_numbers import decimals, difference, readings, units
 from grading.judge.open_state import OpenText
 from grading.judge.open_symbols import constrained, in_symbols, symbols_of
 from grading.judge.open_words import Words
-from grading.judge.quantities import Statement, statements
+from grading.judge.quantities import Statement, in_latex, statements
 from grading.judge.scalar import Outcome, Scalars
 from grading.judge.values import SIGNS, compare_values, structured
 from grading.read.document import Answer, Relation
@@ -88,7 +88,15 @@ def _quantity(stated: Statement, state: OpenText) -> Judgement:
         if outcome.status == "undecided":
             state.rounded.note(stated.right)
     return Judgement(
-        shown, place.line, place.column, "=", outcome.status, outcome.method, outcome.why, outcome.counterexample, -1
+        in_latex(shown),
+        place.line,
+        place.column,
+        "=",
+        outcome.status,
+        outcome.method,
+        outcome.why,
+        outcome.counterexample,
+        -1,
     )
 
 

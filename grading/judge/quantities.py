@@ -89,6 +89,12 @@ def statements(text: str) -> Iterator[Statement]:
     yield from _equations(sides)
 
 
+def in_latex(stated: str) -> str:
+    """A statement as LaTeX, its words as text."""
+    marked = re.sub(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*", lambda m: f"\\text{{ {m[0]} }}", stated)
+    return marked.replace("$", "\\$").replace("*", "\\cdot ").replace("\u00d7", "\\times ")
+
+
 def _take(side: Side, kind: str, match: re.Match[str]) -> bool:
     """Add a token to a side; False where it ends the stretch."""
     last = side.latex[-1:]

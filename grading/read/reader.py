@@ -278,7 +278,9 @@ class _Reader:
         return tables().joining.issuperset(w.lower() for w in re.findall(r"[^\W_]+", between))
 
     def _side(self, side: ReadSide, expanded: Expanded) -> Side:
-        latex = re.sub(r"\\\\(?:\[[^\]]*\])?|(?<!\\)&", " ", side.latex)
+        latex = side.latex  # without the marks of rows and columns, unless they are those of a matrix
+        if "\\begin" not in latex:
+            latex = re.sub(r"\\\\(?:\[[^\]]*\])?|(?<!\\)&", " ", latex)
         latex = " ".join(latex.split())
         problem = side.problem
         if problem is not None and side.problem_at is not None:

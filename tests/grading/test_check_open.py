@@ -22,7 +22,10 @@ FALSE = [
     ("Hence $12 \\cdot 13 = 146$.", r"12 \cdot 13 = 146"),
     ("There are 14 + 9 = 25 birds.", "14 + 9 = 25"),
     ("She pays $7 + $8 = $16.", "7 + 8 = 16"),
-    ("That makes 6 boxes * 12 eggs per box = 74 eggs.", "6 boxes * 12 eggs per box = 74 eggs"),
+    (
+        "That makes 6 boxes * 12 eggs per box = 74 eggs.",
+        r"6 \text{ boxes } \cdot 12 \text{ eggs per box } = 74 \text{ eggs }",
+    ),
     ("We get $2 \\times 45 \\text{ cm} = 80 \\text{ cm}$.", r"2 \times 45 \text{ cm} = 80 \text{ cm}"),
     ("This is $\\frac{3}{8} = 38\\%$.", r"\frac{3}{8} = 38\%"),
     ("So $\\sin 30^\\circ = \\frac{\\sqrt 3}{2}$.", r"\sin 30^\circ = \frac{\sqrt 3}{2}"),
@@ -35,7 +38,7 @@ FALSE = [
     ("The equation $x(y + 2) = 5y$ can be rewritten as $xy + 2y = 5y$.", "xy + 2y = 5y"),
     ("We know $c = 14 \\cdot 15$, so $c = 200$.", "c = 200"),
     ("Thus $7^3 \\equiv 4 \\pmod{9}$.", r"7^3 \equiv 4 \pmod{9}"),
-    ("Now 95 ÷ 8 = 11 with a remainder of 6.", "95 ÷ 8 = 11 with a remainder of 6"),
+    ("Now 95 ÷ 8 = 11 with a remainder of 6.", r"95 \div 8 = 11 \text{ remainder } 6"),
     ("Note that $5 > \\sqrt{26}$.", r"5 > \sqrt{26}"),
     ("Then $3n + 4 = 3n + 1 + 2$ as $3n + 4 = 3(n + 1) = 3n + 5$.", "3(n + 1) = 3n + 5"),
 ]
