@@ -2,8 +2,8 @@ r"""Choices at the implicit rewards, and how their likelihood moves with the pol
 
 Choices between :math:`y_w` and :math:`y_l` are drawn in proportion to :math:`e^{\hat r}` with the implicit rewards
 :math:`\hat r=\beta\log(\pi_\theta/\pi_{\text{ref}})`. The weight is the share of those that contradict the label. The
-loss is less the logarithm of how often the label is chosen; choices at margins h above and below, by the same random
-numbers, tell its slope in the margin, which grows with the parameter as the log-probabilities do.
+loss is less the logarithm of how likely the label is; choices at margins above and below, by the same random numbers,
+tell how that chance grows with the margin, which grows with the parameter as the log-probabilities do.
 
 Source: R. Rafailov et al., Direct Preference Optimization (2023), section 4.
 """
@@ -18,15 +18,16 @@ from typing import Final
 import numpy as np
 
 from numeric.answers import Pair
+from numeric.differences import central_difference
 from numeric.domains import slopes
-from numeric.engine.moments import Estimate, Moments, frequency
-from numeric.engine.streams import Stream
+from numeric.engine.moments import Estimate, Moments, frequency, ratio
+from numeric.engine.streams import F64, Stream
 from numeric.engine.workers import Simulation, Summaries
 from numeric.implicit_rewards import orders
 from numeric.power import NearMiss
 
-H: Final = 0.15
-"""How far the margin is moved to either side: the error of the difference is below a thousandth."""
+H: Final = 0.2
+"""How far the margin is moved; the error of the difference is a few millionths."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class Parameters(Pair):
 DEFAULT: Final = Parameters()
 REJECTS: Final = (
     NearMiss("weight", "the strength forgotten", 3 / 7, paths=42_300),
-    NearMiss("gradient", "not multiplied by beta", -0.6322128573207054, paths=6_580),
-    NearMiss("gradient", "weighted by how often the label is chosen", -0.5883403570094708, paths=12_600),
+    NearMiss("gradient", "not multiplied by beta", -0.6322128573207054, paths=6_770),
+    NearMiss("gradient", "weighted by how often the label is chosen", -0.5883403570094708, paths=13_000),
 )
 
 
@@ -59,22 +60,18 @@ def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     p = parameters
     win, lose = p.implicit_rates(p.y_w, p.y_l)
     first, second = (stream.exponential(1.0, np.empty(size, np.float32)).astype(np.float64) for _ in range(2))
-    tilts = (math.exp(h) for h in (H, -H))
-    chosen = [(first * lose < second * win * tilt).astype(np.float64) for tilt in tilts]
-    return orders(stream, (lose, win), size), Moments.of(*chosen)
+
+    def chosen(margin: float) -> F64:
+        return (first * lose < second * win * math.exp(margin)).astype(np.float64)
+
+    return orders(stream, (lose, win), size), Moments.of(central_difference(chosen, H), chosen(0.0))
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
-    against, chosen = summaries
-    up, down = (max(mean, 0.5 / chosen.count) for mean in chosen.mean)
-    c = chosen.central
-    spread = c(2, 0) / up**2 - 2 * c(1, 1) / (up * down) + c(0, 2) / down**2
-    slope, error = math.log(up / down) / (2 * H), math.sqrt(max(spread, 0.0) / chosen.count) / (2 * H)
-    speed = parameters.speed
-    return {
-        "weight": frequency(against),
-        "gradient": Estimate(-slope * speed, error * abs(speed), chosen.count),
-    }
+    against, likelihood = summaries
+    slope, speed = ratio(likelihood), parameters.speed
+    gradient = Estimate(-slope.value * speed, slope.se * abs(speed), slope.paths)
+    return {"weight": frequency(against), "gradient": gradient}
 
 
 simulate: Final[Simulation[Parameters]] = Simulation(_block, _read)
