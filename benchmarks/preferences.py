@@ -1,10 +1,11 @@
 """How fast rankings are drawn and preference losses differentiated, against a vectorised argsort and torch.
 
-    python benchmarks/preferences.py [--runs 7]
+    python benchmarks/preferences.py [--workers 2] [--runs 7]
 
-Plackett–Luce: ``naive`` sorts rewards plus Gumbel noise along the rows of one array, as one would write it first; ours
-are ``numeric.engine.rankings`` in one process, in blocks. DPO: loss and gradient for a table of logits over 2^21 pairs;
-torch (single precision, two threads) takes the log-softmax, gathers it, and goes back. Figures are medians of
+Plackett–Luce: ``naive`` sorts rewards plus Gumbel noise along the rows of one array of 2^17 rankings, as one would
+write it first; ``one`` is ``numeric.engine.rankings`` in this process, block by block; ``workers`` the same in a
+simulation that shares out the blocks of 2^28/K rankings, start of the workers included. DPO: loss and gradient for a
+table of logits over 2^21 pairs; torch (single precision, two threads) takes the log-softmax, gathers it, and goes back. Figures are medians of
 interleaved runs with the slowest and the fastest.
 """
 
@@ -20,12 +21,14 @@ import numpy as np
 from side_by_side import RUNS, machine, seconds, table
 
 from numeric.engine.blocks import BLOCK
+from numeric.engine.moments import Estimate, Moments, frequency
 from numeric.engine.preference_loss import loss_and_gradient
 from numeric.engine.rankings import rankings
 from numeric.engine.streams import Stream
+from numeric.engine.workers import Simulation, Summaries
 
 CLOCKS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 33, 48, 64)
-BLOCKS = 4
+BLOCKS, KEYS = 4, 1 << 28
 PAIRS = 1 << 21
 ANSWERS = (16, 4096, 65536)
 BETA = 0.5
@@ -39,6 +42,18 @@ def naive_rankings(rewards: Any) -> Any:
 def our_rankings(rewards: Any) -> Any:
     rates = np.exp(rewards).tolist()
     return [rankings(Stream(1, block, BLOCK), rates, BLOCK) for block in range(BLOCKS)]
+
+
+def wins(rates: list[float], stream: Stream, size: int) -> Summaries:
+    return (Moments.of_hits(size, int(np.count_nonzero(rankings(stream, rates, size)[0] == 0))),)
+
+
+def share(rates: list[float], summaries: Summaries) -> dict[str, Estimate]:
+    return {"wins": frequency(summaries[0])}
+
+
+def in_workers(rewards: Any, workers: int) -> Any:
+    return Simulation(wins, share)(np.exp(rewards).tolist(), KEYS // len(rewards), 1, workers)
 
 
 def with_torch(answers: int, logits: Any, reference: Any, chosen: Any, other: Any) -> dict[str, Callable[[], Any]]:
@@ -69,16 +84,22 @@ def with_torch(answers: int, logits: Any, reference: Any, chosen: Any, other: An
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--runs", type=int, default=RUNS)
     options = parser.parse_args()
-    print(f"{machine()}, {options.runs} runs")
+    print(f"{machine()}, {options.workers} workers, {options.runs} runs")
 
     for clocks in CLOCKS:
         print(f"\nPlackett–Luce, K = {clocks}")
         rewards = np.linspace(-1, 1, clocks)
-        works = {"naive": partial(naive_rankings, rewards), "ours": partial(our_rankings, rewards)}
+        works = {
+            "naive": partial(naive_rankings, rewards),
+            "one": partial(our_rankings, rewards),
+            "workers": partial(in_workers, rewards, options.workers),
+        }
         found = seconds(works, options.runs)
-        rates = {name: [BLOCKS * BLOCK / s / 1e6 for s in of] for name, of in found.items()}
+        drawn = {"naive": BLOCKS * BLOCK, "one": BLOCKS * BLOCK, "workers": KEYS // clocks}
+        rates = {name: [drawn[name] / s / 1e6 for s in of] for name, of in found.items()}
         table(rates, "naive", "M/s")
 
     if find_spec("torch") is None:
