@@ -65,3 +65,30 @@ def test_the_python_of_the_readme_runs() -> None:
     assert [part.part for part in result.parts][:5] == ["1a", "1b", "1c", "1d", "1e"]
     assert compare(r"\frac{\sigma^2}{\sigma^2+1}", r"1 - \frac{1}{1+\sigma^2}").equal is True
     assert [j.status for j in check(r"(a+b)^2 = a^2 + b^2")] == ["refuted"]
+
+
+def test_the_derivation_that_the_readme_adds_is_proved_and_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both files as they are printed, in the catalogues of their packages."""
+    import derive.catalogue
+    import derive.catalogue.policy
+    import numeric.catalogue.policy
+    from grading.witness import verify
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    files = re.findall(r"```python\n(# (derive|numeric)/catalogue/policy/(\S+)\n.*?)```", text, re.DOTALL)
+    assert [package for _, package, _ in files] == ["derive", "numeric"]
+    assert sum(code.count("\n") for code, _, _ in files) < 40
+    for code, package, name in files:
+        folder = tmp_path / package / "policy"
+        folder.mkdir(parents=True)
+        (folder / name).write_text(code, encoding="utf-8")
+        home = derive.catalogue.policy if package == "derive" else numeric.catalogue.policy
+        monkeypatch.setattr(home, "__path__", [*home.__path__, str(folder)])
+    monkeypatch.setattr(derive.catalogue, "FOLDER", tmp_path / "derive")
+    (report,) = verify(["policy/mixture"], paths=40_000, seed=3).derivations
+    assert report.status == "proved", report.why
+    assert report.twin.absent_reason is None
+    assert not report.twin.contradicted
+    assert report.twin.expected == pytest.approx(0.75 * 1 + 0.25 * 0.5 + 0.25 * 0.75 * 4)
