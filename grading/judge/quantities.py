@@ -30,6 +30,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _SIGNS: Final = {"\u2212": "-", "\u2013": "-", "\u00d7": "*", "\u00b7": "*", "\u00f7": "/"}
+_BOX: Final = re.compile(r"\\boxed\{([^{}\n]*)\}")
 MAX_WORDS: Final = 3
 
 
@@ -60,6 +61,7 @@ class Statement:
 
 def statements(text: str) -> Iterator[Statement]:
     """Every equation between quantities of a text in which the formulas that were read are blanked."""
+    text = _BOX.sub(lambda m: f"       {m[1]} ", text)  # as long as it was
     sides: list[Side] = []
     before = ""
     spoken = words()["quantities"]["spoken"]

@@ -27,6 +27,7 @@ SIGNS: Final = frozenset({"±", "∓"})
 EMPTY: Final = frozenset({"\\emptyset", "\\varnothing"})
 REALS: Final = "\\mathbb R"
 MAX_MEMBERS: Final = 40
+NOT_COMPARED: Final = "these two kinds of results are not compared"
 
 
 def structured(value: Term) -> bool:
@@ -60,7 +61,7 @@ def compare_values(left: Term, right: Term, scalar: Scalar, chart: Chart) -> Out
         return _same_set(members, (one,), scalar, chart)
     if "list" in kinds:
         return _said(False, "", "one is a list in order, the other is not")
-    return _open("these two kinds of results are not compared")
+    return _open(NOT_COMPARED)
 
 
 def _plain(value: Term) -> Term:
@@ -171,7 +172,8 @@ def pieces(value: Term) -> list[Piece] | None:
     if value.op != "fn":
         return None
     if value.name == "∪":
-        parts = [pieces(_plain(c)) for c in value.children]
+        # The reader takes the braces of a set with one member for brackets.
+        parts = [pieces(_plain(c)) if structured(c) else [Piece(c, c, True, True)] for c in value.children]
         return None if None in parts else [p for part in parts if part is not None for p in part]
     if value.name == "set":
         return [Piece(m, m, True, True) for m in value.children]
@@ -195,7 +197,10 @@ def pieces(value: Term) -> list[Piece] | None:
 def _real_sets(left: Term, right: Term, scalar: Scalar, chart: Chart) -> Outcome:
     one, other = pieces(left), pieces(right)
     if one is None or other is None:
-        return _said(False, "", "one is a set of reals, the other is not")
+        lost = left if one is None else right
+        number = not structured(lost) and _value(lost, chart) is not None
+        apart = number or (lost.op == "fn" and lost.name in LISTS)
+        return _said(False, "", "one is a set of reals, the other is not") if apart else _open(NOT_COMPARED)
     places = _ordered([e for p in (*one, *other) for e in (p.low, p.high) if e is not None], scalar, chart)
     if isinstance(places, Outcome):
         return places if len(one) != 1 or len(other) != 1 else _same_ends(one[0], other[0], scalar, places)

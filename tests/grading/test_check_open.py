@@ -188,3 +188,29 @@ def test_constants_and_zero():
 @given(st.text(alphabet="0123456789xyn+-*/=÷.,%$ ()\\^_{}", max_size=60))
 def test_no_text_raises(text):
     check_text(text)
+
+
+small = st.integers(-9, 9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small, small, small, small, small, small)
+def test_true_derivations_are_never_refuted(a, b, c, d, x, y):
+    text = f"""
+Let us solve ${a}x + ({b})y = {a * x + b * y}$ and ${c}x + ({d})y = {c * x + d * y}$.
+Adding both gives ${a + c}x + ({b + d})y = {(a + c) * x + (b + d) * y}$. Thus $x = {x}$, and so $y = {y}$.
+We expand $P = (u + ({a}))(u - ({b})) = u^2 + ({a - b})u - ({a * b})$, and $P = 0$ gives $u = {-a}$ or $u = {b}$.
+Let $f(t) = t^2 + ({c})t$. Then $f({d}) = {d * d + c * d}$ and $f(-t) = t^2 - ({c})t$.
+It costs {abs(a)} * {abs(b)} = {abs(a * b)} dollars; $\\frac{{{a}}}{{7}} = {a / 7:.3f}$, {abs(c)} ÷ 4 = {abs(c) // 4}
+with a remainder of {abs(c) % 4}. Modulo 5, ${a * b} \\equiv {a * b % 5} \\pmod 5$.
+"""
+    assert refuted(text) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(small.filter(bool), small.filter(bool), small, st.integers(1, 9))
+def test_slips_in_derivations_are_refuted(a, b, c, slip):
+    assert refuted(f"We expand $P = (u + ({a}))(u - ({b})) = u^2 + ({a - b})u - ({a * b + slip})$.")
+    assert refuted(f"Let $f(t) = t^2 + ({c})t$. Then $f({b}) = {b * b + c * b + slip}$.")
+    assert refuted(f"So $x + ({a}) = {b}$, hence $x = {b - a + slip}$.")
+    assert refuted(f"They cost {abs(a)} * {abs(b)} = {abs(a * b) + slip} dollars.")
