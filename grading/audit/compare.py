@@ -26,9 +26,11 @@ from grading.judge.recipe import judge_recipe
 from grading.judge.steps import Judgeable, judge_in, judge_relations
 from grading.read import read_answer
 from grading.read.document import Part, Side
+from grading.read.document import Place as TextPlace
 from grading.result import Judgement, PartResult
 
 WORST_FIRST: Final[tuple[Tone, ...]] = ("fault", "missing", "praise")
+AT_START: Final = TextPlace(1, 1)
 OPEN: Final = frozenset({"undecided", "unread"})
 
 
@@ -90,12 +92,8 @@ def _judged_parts(answer: str, assignment: Assignment, number: str, *, alone: bo
         reference, _ = judged_reference(assignment, spec.id)
         before = replace(earlier, definitions=list(earlier.definitions), carried=list(earlier.carried))
         result = judge_part(spec, part, reference, earlier)
-        nothing = (
-            Part(spec.label, "", read_answer(" ", spec.theory.notation).parts[0].place, "", ())
-            if part is None
-            else part
-        )
-        found.append(_Judged(spec, result, judge_relations(spec, nothing, before)))
+        written_part = part or Part(spec.label, "", AT_START, "", ())
+        found.append(_Judged(spec, result, judge_relations(spec, written_part, before)))
     return found
 
 
@@ -104,8 +102,9 @@ def _part(one: _Judged, every: Sequence[_Judged], mine: Sequence[Remark], text: 
     says = overall(mine)
     noted = _with_ranges(_read(text, mine, one.spec), one.work)
     quotes, work = _quotes(noted, one, every, mine, text, says)
-    findings = [*_verdict(one, says, mine[0].line), *_of_quotes(quotes, one)]
-    findings += _recipe(one, work, noted, mine[0].line, says)
+    line = next((r.line for r in mine if len(r.parts) == 1), mine[0].line)
+    findings = [*_verdict(one, says, line), *_of_quotes(quotes, one)]
+    findings += _recipe(one, work, noted, says)
     findings += _steps(one, says, mine)
     outcome: Outcome = "agrees"
     if any(f.contradicts for f in findings):
@@ -113,7 +112,7 @@ def _part(one: _Judged, every: Sequence[_Judged], mine: Sequence[Remark], text: 
     elif one.result.verdict in ("review", "missing") or says in ("none", "missing"):
         outcome = "cannot tell"
     return PartAudit(
-        one.spec.id, says, mine[0].line, one.result.verdict, one.result.why, outcome, tuple(findings), tuple(quotes)
+        one.spec.id, says, line, one.result.verdict, one.result.why, outcome, tuple(findings), tuple(quotes)
     )
 
 
@@ -155,7 +154,8 @@ def _quotes(
     noted: Part, one: _Judged, every: Sequence[_Judged], mine: Sequence[Remark], text: str, says: Tone
 ) -> tuple[list[Quote], Judgeable]:
     """Every formula of the notes, judged where the answer's own definitions hold."""
-    work = judge_in(one.work.context, noted)
+    # What the answer goes on with after an error of its own is no excuse for a note.
+    work = judge_in(replace(one.work.context, carried=[]), noted)
     answers = [one.work, *(o.work for o in every if o is not one)]
     found: list[Quote] = []
     for j in work.judged:
@@ -216,6 +216,8 @@ def _verdict(one: _Judged, says: Tone, line: int) -> list[Finding]:
     result = one.result
     first = result.relations[result.first_error] if result.first_error is not None else None
     at = first.line if first else 0
+    if result.verdict == "wrong" and result.result is not None:
+        at = result.result.line
     if result.verdict == "missing":
         return [
             Finding(
@@ -286,7 +288,7 @@ def _told(quote: Quote) -> str:
     return f"left {example.lhs}, right {example.rhs}" + (f" at {point}" if point else "")
 
 
-def _recipe(one: _Judged, work: Judgeable, noted: Part, line: int, says: Tone) -> list[Finding]:
+def _recipe(one: _Judged, work: Judgeable, noted: Part, says: Tone) -> list[Finding]:
     """A training recipe that the notes praise or ask for, judged as the answer's is."""
     if one.spec.recipe is None:
         return []

@@ -40,7 +40,7 @@ _WHOLE: Final = re.compile(
 _MENTION: Final = re.compile(
     r"\b(?:part|teil|aufgabe)[ \t]+(?:\d{1,2}[ \t]*)?\(?(?P<label>[a-z])\)?(?![A-Za-z])", re.IGNORECASE
 )
-_LABEL: Final = re.compile(r"(?P<number>\d{1,2})?[ \t]*[.]?[ \t]*\(?(?P<label>[a-z])\)?(?![A-Za-z])")
+_LABEL: Final = re.compile(r"(?<![A-Za-z])(?P<number>\d{1,2})?[ \t]*[.]?[ \t]*\(?(?P<label>[a-z])\)?(?![A-Za-z])")
 _SENTENCE: Final = re.compile(
     r"(?<=[.!?])[ \t\n]+(?=[A-ZÄÖÜ(\ufffc\d])|\n[ \t]*\n+|\n(?=[ \t]*(?:[-*•●○]|\d{1,2}[.)])[ \t])"
 )
