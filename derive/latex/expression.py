@@ -287,6 +287,8 @@ class ExpressionReader(LooseReader):
             value = yield self._wrapper()
         elif kind == "currency":
             value = yield self._money()
+        elif kind == "partial":
+            value = yield self.inline_derivative()
         elif kind == "over":
             value = yield self.underset()
         elif kind == "begin":

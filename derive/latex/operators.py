@@ -249,6 +249,32 @@ class OperatorReader(BinderReader):
             body = Term("diff", (body, variable))
         return body
 
+    def inline_derivative(self) -> Step[Term]:
+        r"""``\partial f/\partial x``, ``\partial^2 f/\partial x^2`` and ``\partial_x f``."""
+        start = self.i
+        self.i += 1
+        variable: Term
+        if self.kind() == "sub":
+            first, last, self.i = script_range(self.tokens, self.i + 1)
+            variable = yield self.within(first, last)
+            return Term("diff", ((yield self.unbracketed("\\partial", single=True)), variable))
+        order, self.i = yield self._order(self.i)
+        body: Term = yield self.factor()
+        if self.kind() != "slash" or self.i + 1 >= self.end or self.kinds[self.i + 1] != "partial":
+            raise self.fail("A derivative is written \\partial f/\\partial x or as a fraction.", start)
+        self.i += 2
+        base = base_at(self.tokens, self.i, self.end, self.notation.phrases)
+        if base is None:
+            raise self.fail("The variable of this derivative is not read.")
+        variable = yield self.factor()
+        if order > 1:
+            if variable.op != "pow" or variable.children[1] != num(order):
+                raise self.fail("The orders of this derivative do not agree.", start)
+            variable = variable.children[0]
+        for _ in range(order):
+            body = Term("diff", (body, variable))
+        return body
+
     def _order(self, i: int) -> Step[tuple[int, int]]:
         """The order of a derivative, written as a power of d, and the token after it."""
         if i < len(self.kinds) and self.kinds[i] == "sup":

@@ -29,7 +29,7 @@ def applied_letters(formulas: Iterable[str], notation: Notation) -> list[Name]:
     for latex in formulas:
         for letter in _CALLED.findall(latex):
             if letter in tables().function_like and letter != "E" and not notation.find(letter):
-                found.setdefault(letter, Name(letter, "function"))
+                found.setdefault(letter, Name(letter, "function", guessed=True))
         if len(latex) > 5_000 or _LIKELY.search(latex) is None:
             continue
         try:
@@ -41,8 +41,28 @@ def applied_letters(formulas: Iterable[str], notation: Notation) -> list[Name]:
         for start in _starts(tokens):
             name = _applied(tokens, start, notation)
             if name is not None:
-                found.setdefault(name, Name(name, "function"))
+                found.setdefault(name, Name(name, "function", guessed=True))
     return list(found.values())
+
+
+_OWN: Final = re.compile(r"\s*([A-Za-z])\s*&?\s*(?::=|=|\\coloneqq|\\triangleq|\\equiv)")
+_INTRODUCED: Final = re.compile(r"\b(?:let|define|write|where|with|set|put|denote|call)\b[^.;\n]*$", re.IGNORECASE)
+
+
+def own_letters(formulas: Iterable[tuple[str, str]], notation: Notation) -> list[Name]:
+    """Letters for constants (e) that an answer defines itself ("let $e = y - m$"); ``formulas`` with the words before.
+
+    A letter that is also raised to powers stays the constant.
+    """
+    found: dict[str, Name] = {}
+    raised: set[str] = set()
+    for words, latex in formulas:
+        raised |= {letter for letter in tables().constants if f"{letter}^" in latex.replace(" ", "")}
+        own = _OWN.match(latex)
+        letter = own[1] if own else ""
+        if letter in tables().constants and not notation.find(letter) and (":=" in latex or _INTRODUCED.search(words)):
+            found[letter] = Name(letter, "scalar")
+    return [name for letter, name in found.items() if letter not in raised]
 
 
 def _starts(tokens: Tokens) -> list[int]:

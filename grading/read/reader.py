@@ -14,7 +14,7 @@ from derive.latex.printer import relation_sign
 from derive.latex.tables import tables
 from grading.read.document import Answer, Formula, Part, Place, Relation, Side
 from grading.read.found import Found, Lines
-from grading.read.functions import applied_letters
+from grading.read.functions import applied_letters, own_letters
 from grading.read.macros import Expanded, Macro, definitions, expand
 from grading.read.mojibake import repaired
 from grading.read.points import figure_names
@@ -59,7 +59,9 @@ def read_answer(text: str, notation: Notation) -> Answer:
         found, expanded = [f for f, _ in pairs], [e for _, e in pairs]
         mask = masked(shown, found)
     sources = [e.text for e in expanded]
-    notation = notation.declare([*applied_letters(sources, notation), *figure_names(sources, mask, notation)])
+    spoken = [(mask[max(f.outer - REACH, 0) : f.outer], e.text) for f, e in zip(found, expanded, strict=True)]
+    own = [*applied_letters(sources, notation), *own_letters(spoken, notation)]
+    notation = notation.declare([*own, *figure_names(sources, mask, notation)])
     reader = _Reader(text, shown, mask, notation, Lines(text, whole.columns), _announced(mask, found))
     parts: list[Part] = []
     position = 0

@@ -236,6 +236,22 @@ def test_a_letter_that_is_applied_is_a_function() -> None:
     assert plain_relation(found[2]) == "T*x = x"  # declared as a scalar
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Let $e = x - y$, so $2e = z$", ["e = x + (-1)*y", "2*e = z"]),
+        ("$e := x$ and $e = 1$", ["e := x", "e = 1"]),
+        ("so $e = x$", ["e = x"]),
+        ("Let $e = x$ with $e^{-t} = y$", ["e = x", "e^((-1)*t) = y"]),
+    ],
+)
+def test_a_letter_that_the_writer_defines(text: str, expected: list[str]) -> None:
+    found = relations(text)
+    assert [plain_relation(r) for r in found] == expected
+    own = found[0].left.term is not None and found[0].left.term.op == "sym"
+    assert own == (found[0].defining and "^" not in text)
+
+
 # -- LaTeX documents --------------------------------------------------------------------------------
 def test_latex_document() -> None:
     text = r"""\documentclass{article}
