@@ -298,17 +298,48 @@ def test_a_new_assignment_passes_its_own_check(derive: Any, tmp_path: Path) -> N
     assert derive("new-assignment", folder).status == 0
     checked = derive("check-assignment", folder)
     assert checked.status == 0, checked
+    assert "nothing is wrong" in " ".join(checked.out.split())
     one_sentence(derive("new-assignment", folder), str(folder))
+
+
+def test_the_sample_of_a_new_assignment_is_graded(derive: Any, tmp_path: Path) -> None:
+    folder = tmp_path / 'my "own" \\ folder'
+    derive("new-assignment", folder)
+    graded = derive("grade", folder / "sample-answer.md", "--assignment", folder, "--json", "-").json
+    assert [p["verdict"] for p in graded["parts"]] == ["correct", "flawed", "review"]
 
 
 def test_a_reference_with_a_false_step_is_reported(derive: Any, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     derive("new-assignment", folder)
     solution = folder / "solution.tex"
-    solution.write_text(solution.read_text().replace(r"T \Delta t", r"2 T \Delta t"))
+    solution.write_text(solution.read_text().replace(r"g T =", r"2 g T ="))
     checked = derive("check-assignment", folder)
     assert checked.status == 1
+    assert "solution.tex:14:4  part 1b  fault" in checked.out
     assert "refuted" in checked.out.lower()
+    [fault, *_] = derive("check-assignment", folder, "--json").json["faults"]
+    assert (fault["file"], fault["line"], fault["part"], fault["serious"]) == ("solution.tex", 14, "1b", True)
+
+
+def test_notes_are_audited(derive: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    derive("new-assignment", folder)
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Problem 1\n(a) Wrong, $T = \\sqrt{h}$ is claimed.\n(b) Correct.\n(c) Good.\n")
+    arguments = ("audit", notes, "--answer", folder / "sample-answer.md", "--assignment", folder)
+    shown = derive(*arguments)
+    assert shown.status == 0
+    assert max(map(len, shown.out.splitlines())) <= 80 + len(str(tmp_path))
+    assert "the notes agree with the evidence in 0, disagree in 2; 1 cannot be told" in " ".join(shown.out.split())
+    value = derive(*arguments, "--json").json
+    assert value["schema"] == "derive/audit/1"
+    assert [(p["part"], p["outcome"]) for p in value["parts"]] == [
+        ("1a", "disagrees"),
+        ("1b", "disagrees"),
+        ("1c", "cannot tell"),
+    ]
+    one_sentence(derive("audit", tmp_path / "none.md", *arguments[2:]), "none.md")
 
 
 def test_the_shipped_references_hold(derive: Any) -> None:
