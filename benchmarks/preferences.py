@@ -5,8 +5,8 @@
 Plackett–Luce: ``naive`` sorts rewards plus Gumbel noise along the rows of one array of 2^17 rankings, as one would
 write it first; ``one`` is ``numeric.engine.rankings`` in this process, block by block; ``workers`` the same in a
 simulation that shares out the blocks of 2^28/K rankings, start of the workers included. DPO: loss and gradient for a
-table of logits over 2^21 pairs; torch (single precision, two threads) takes the log-softmax, gathers it, and goes back. Figures are medians of
-interleaved runs with the slowest and the fastest.
+table of logits over 2^21 pairs; torch (single precision, two threads) takes the log-softmax, gathers it, and goes back.
+Figures are medians of interleaved runs with the slowest and the fastest.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def loss_and_gradient(
     ``logits`` and ``log_reference`` have the shape (answers,); answers of several prompts lie one after the other.
     ``chosen`` and ``other``, shape (pairs,), count them from 0. Single precision for each pair, double for the sums.
 
-    Raises ValueError for a strength outside its domain or pairs of answers that are not there.
+    Raises ValueError for a strength or a logit outside its domain, or pairs of answers that are not there.
     """
     beta = number("beta", beta, 1e-6, 1e6)
     pairs, answers = len(chosen), len(logits)
@@ -38,6 +38,8 @@ def loss_and_gradient(
         if not (len(listed) == pairs > 0 and listed.min() >= 0 and listed.max() < answers):
             raise ValueError(f"{name} is outside its domain: {name} must be a list of answers from 0 to {answers - 1}.")
     table = (beta * (logits - log_reference)).astype(np.float32)
+    if not np.isfinite(table).all():
+        raise ValueError("logits are outside their domain: logits and log_reference must be finite numbers.")
     total, gradient = 0.0, np.zeros(answers)
     for start in range(0, pairs, PIECE):
         w, l = chosen[start : start + PIECE], other[start : start + PIECE]  # noqa: E741

@@ -36,6 +36,9 @@ SPAN: Final = 8
 AHEAD: Final = 4
 """Spans that a worker may be ahead of the merging, on average; what bounds the memory."""
 
+TYPICAL_VARIANCE: Final = 0.25
+"""Of one path's share in an estimate: how many paths a standard error may take, before any is known."""
+
 
 @dataclass(frozen=True)
 class Simulation(Generic[P]):
@@ -99,7 +102,8 @@ def run(
     if until_se is not None:
         until_se = number("until_se", until_se, 1e-30, 1e30)
 
-    backend = NUMPY if simulation.steps is None else choose(paths, simulation.steps(parameters))
+    expected = paths if until_se is None else min(paths, int(TYPICAL_VARIANCE / until_se**2))
+    backend = NUMPY if simulation.steps is None else choose(expected, simulation.steps(parameters))
     total: Summaries | None = None
     done = 0
     try:

@@ -80,3 +80,21 @@ def test_training_on_preferences_ends_in_the_optimal_policy() -> None:
     assert np.abs(error).max() < 0.06  # 5 standard errors of a fitted reward
     near_miss = implicit - implicit.mean() - BETA * (REWARDS - REWARDS.mean())
     assert np.abs(near_miss).max() > 0.3, "rewards multiplied by the strength"
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf])
+def test_a_logit_that_is_no_number(wrong: float) -> None:
+    with pytest.raises(ValueError, match="logits and log_reference must be finite"):
+        loss_and_gradient(BETA, np.array([0.0, wrong]), np.zeros(2), np.array([0]), np.array([1]))
+
+
+@pytest.mark.parametrize("beta", [0.0, -1.0, math.nan, True])
+def test_a_strength_outside_its_domain(beta: float) -> None:
+    with pytest.raises(ValueError, match="^beta = "):
+        loss_and_gradient(beta, np.zeros(2), np.zeros(2), np.array([0]), np.array([1]))
+
+
+@pytest.mark.parametrize(("chosen", "other"), [([2], [0]), ([0], [-1]), ([], []), ([0, 1], [1])])
+def test_pairs_of_answers_that_are_not_there(chosen: list[int], other: list[int]) -> None:
+    with pytest.raises(ValueError, match="must be a list of answers from 0 to 1"):
+        loss_and_gradient(BETA, np.zeros(2), np.zeros(2), np.array(chosen, np.int64), np.array(other, np.int64))

@@ -16,6 +16,7 @@ import pytest
 
 from numeric.catalogue import ids, load
 from numeric.engine import blocks
+from numeric.engine.chains import NUMPY
 from numeric.engine.device import Device
 from numeric.engine.moments import Estimate, Moments, mean
 from numeric.engine.streams import Stream
@@ -107,6 +108,17 @@ def test_until_the_error_is_small(workers: int) -> None:
     estimates = run(NORMALS, 1.0, blocks.LIMIT, 5, workers, until_se=1.5e-3)
     assert estimates["mean"].se <= 1.5e-3
     assert estimates["mean"].paths == 14 * blocks.BLOCK  # the first whole block from 1/1.5e-3^2 paths on
+
+
+def test_a_short_run_to_an_error_loads_no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    from numeric.engine import workers as engine
+
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(engine, "choose", lambda paths, steps: asked.append((paths, steps)) or NUMPY)
+    twin = load("diffusion/ddpm_chain")
+    twin.simulate(twin.DEFAULT, blocks.LIMIT, 1, until_se=1e-2)
+    twin.simulate(twin.DEFAULT, 10_000, 1, until_se=1e-6)
+    assert asked == [(2500, 20), (10_000, 20)]
 
 
 def test_progress_is_told_and_ends_complete() -> None:
