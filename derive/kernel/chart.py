@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar, get_args
 
-from derive.errors import Refused
+from derive.errors import CircularDefinitions, Refused
 from derive.kernel.functions import BUILTIN
 from derive.kernel.term import Term, bind, bound_symbols, free_symbols, fresh_symbol, rebuild, sealed, substitute, walk
 
@@ -37,7 +37,11 @@ class Bound:
 @sealed
 @dataclass(frozen=True)
 class Domain:
-    """Where a symbol lives; bounds may mention symbols that are declared before it."""
+    """Where a symbol lives; bounds may mention symbols that are declared before it.
+
+    Labels are the members of one finite set. A symbol that sums run over (``sumset``) stands for that set, and so do
+    all such symbols of a chart; what adds up to 1 does so over it.
+    """
 
     kind: Kind = "real"
     lower: Bound | None = None
@@ -134,7 +138,7 @@ class Chart:
         r"""Eliminate every definition: defined symbols and applications of defined functions.
 
         No binder captures a symbol of a definition. A derivative is taken of what is written out:
-        :math:`\partial v/\partial\sigma` is :math:`2\sigma` for :math:`v := \sigma^2`. Raises ValueError
+        :math:`\partial v/\partial\sigma` is :math:`2\sigma` for :math:`v := \sigma^2`. Raises CircularDefinitions
         where definitions refer to each other in a circle.
         """
         if not self.definitions and all(f.definition is None for f in self.functions.values()):
@@ -144,7 +148,9 @@ class Chart:
             if changed == root:
                 return root
             root = changed
-        raise ValueError("Definitions refer to each other in a circle; state one of them without the other.")
+        circle = sorted(n.name for n in walk(root) if n.op in ("sym", "fn") and self._is_defined(n))
+        names = " and ".join(f"'{name}'" for name in dict.fromkeys(circle))
+        raise CircularDefinitions(f"The definitions of {names} refer to each other in a circle; leave one of them out.")
 
     def _expand_once(self, node: Term) -> Term:
         if node.op == "sym":

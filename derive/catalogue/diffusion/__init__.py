@@ -2,6 +2,10 @@ r"""Diffusion of a scalar Gaussian: the forward process and the reverse chains, 
 
 Time is counted in steps: :math:`X_{k\Delta t}` for :math:`k = 0, \dots, T`. Where a statement speaks of a time
 :math:`t`, its chart defines :math:`t := m\,\Delta t`, because the process lives on multiples of the step.
+
+The kernel carries nothing from there to other times. Who reads the forward process at any real time, as a theory may,
+reads it as :math:`X_0 + B_t` with a Brownian motion B, which has the same laws, joint laws and conditional laws at
+every time, and is the process of the problem on multiples of the step.
 """
 
 from __future__ import annotations
