@@ -164,6 +164,13 @@ def test_no_comparison_says_why(monkeypatch: pytest.MonkeyPatch, changes: Mappin
     assert reason in str(report.absent_reason)
 
 
+def test_every_derivation_has_a_twin_at_its_place_or_says_why_not() -> None:
+    assert set(twins.ids()) <= set(catalogue.ids())
+    for derivation_id in catalogue.ids():
+        stated = getattr(catalogue.load(derivation_id).module, "TWIN_ABSENT", None)
+        assert (derivation_id in twins.ids()) == (stated is None), derivation_id
+
+
 def test_without_a_twin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(twins, "ids", lambda: ())
     report = witness.compare_twin("hw13/1d")
