@@ -15,6 +15,7 @@ Where the words around say that something is supposed, tried, rounded or rejecte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final
 
 from flint import arb
@@ -252,6 +253,7 @@ def _rounding(relation: Relation, left: Term, right: Term, gap: arb, state: Open
 
 
 def _approximation(relation: Relation, left: Term, right: Term, state: OpenText) -> Outcome:
+    used = state.rounded.values & _decimals_of(left)
     state.rounded.note(right)
     if symbols_of(left, right, state.chart):
         return Outcome("undecided", "none", "an approximation means nothing without a regime; none is declared")
@@ -259,9 +261,34 @@ def _approximation(relation: Relation, left: Term, right: Term, state: OpenText)
     if gap is None:
         return Outcome("undecided", "none", "one of the sides could not be evaluated")
     size = difference(left, num(0), state.chart)
-    if size is not None and bool(abs(gap) <= abs(size) / 20):
+    if size is None:
+        return Outcome("undecided", "none", "one of the sides could not be evaluated")
+    if _beyond(relation, left, right, gap, size) and not used:
+        shown = Counterexample({}, _number(left, state), _number(right, state))
+        outcome = Outcome(
+            "refuted", "balls", f"the sides differ by ${_shown(gap)}$, more than rounding explains", shown
+        )
+        return _unless_rejected(outcome, relation, state)
+    if bool(abs(gap) <= abs(size) / 20):
         return Outcome("supported", "balls", f"the sides differ by ${_shown(gap)}$")
     return Outcome("undecided", "none", f"the sides differ by ${_shown(gap)}$; how much is allowed is not said")
+
+
+def _beyond(relation: Relation, left: Term, right: Term, gap: arb, size: arb) -> bool:
+    """Whether a number written out after ≈ is off by more than ten units of its last digit, and not just roughly.
+
+    A number with two decimals or more claims three digits at least; one with fewer may be rough, to a tenth.
+    """
+    places = decimals(relation.right.latex, right)
+    if right.op != "num" or units(relation.left) != units(relation.right) or "%" in relation.latex:
+        return False
+    if not bool(abs(gap) > arb(10) / 10**places):
+        return False
+    return bool(abs(gap) > abs(size) / (1000 if places > 1 else 10))
+
+
+def _decimals_of(side: Term) -> set[Fraction]:
+    return {abs(n.value) for n in walk(side) if n.op == "num" and n.value.denominator != 1}
 
 
 def _order(relation: Relation, left: Term, right: Term, state: OpenText) -> Outcome:

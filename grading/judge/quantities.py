@@ -21,6 +21,8 @@ _TOKEN: Final = re.compile(
       | (?P<equals>=)
       | (?P<times>(?<=\s)x(?=\s+[$£€(]?\d))
       | (?P<per>/\s*(?=[A-Za-z])(?P<unit>[A-Za-z]+))
+      | (?P<percent>%)
+      | (?P<part>of(?=\s+[$£€]?\d))
       | (?P<operator>[-+*/\u2212\u2013\u00d7\u00b7\u00f7])
       | (?P<open>\()
       | (?P<close>\))
@@ -45,6 +47,7 @@ class Side:
     operators: str = ""
     sums: bool = False
     words: int = 0
+    percent: bool = False
     sound: bool = True
 
 
@@ -67,6 +70,7 @@ def statements(text: str) -> Iterator[Statement]:
     spoken = words()["quantities"]["spoken"]
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "other"
+        kind = "word" if kind == "part" and not sides else kind
         kind = "number" if match["number"] else "per" if match["per"] else kind
         if kind == "space":
             continue
@@ -83,8 +87,8 @@ def statements(text: str) -> Iterator[Statement]:
         if kind == "equals":
             sides.append(Side(match.end(), match.end()))
         elif not _take(sides[-1], kind, match):
-            if kind == "word" and match[0].lower().rstrip(".") in spoken:
-                sides[-1].sound = False
+            if kind == "word" and match[0].lower().rstrip(".") in spoken and match[0] != "of":
+                sides[-1].sound = False  # "= 3 times the number"; but "= 37 of them" is whole
             yield from _equations(sides)
             sides = []
             before = match[0].lower() if kind == "word" else ""
@@ -107,8 +111,15 @@ def _take(side: Side, kind: str, match: re.Match[str]) -> bool:
         if match["money"]:
             side.units.add("$")
         side.words = 0
-    elif kind in ("operator", "times"):
-        sign = "*" if kind == "times" else _SIGNS.get(match[0], match[0])
+    elif kind == "percent":
+        if not last.isdigit():
+            return False
+        side.latex += r"\%"
+        side.percent = True
+    elif kind in ("operator", "times", "part"):
+        if kind == "part" and not (side.latex.endswith("%") or re.search(r"\d/\d+\)?$", side.latex)):
+            return False  # a share of something: '20% of 50', '1/3 of 27'
+        sign = "*" if kind in ("times", "part") else _SIGNS.get(match[0], match[0])
         if not last or last in "+-*/(":
             return False
         side.latex += sign
@@ -156,6 +167,8 @@ def _equations(sides: list[Side]) -> Iterator[Statement]:
 
 
 def _comparable(left: Side, right: Side) -> bool:
+    if (right.percent and not left.percent) or (left.percent and not right.percent and "*" not in left.operators):
+        return False  # 0.2 * 100 = 20%
     for side in (left, right):
         if side.sums and len(side.units - {"/"}) > 1:
             return False
