@@ -41,6 +41,7 @@ bench: $(STAMP)
 
 nightly: $(STAMP)
 	@HYPOTHESIS_PROFILE=nightly $(RUN)/python -m pytest -q -n 2 $(ARGS)
+	@$(RUN)/python benchmarks/fuzz.py --pairs 20000
 	@$(MAKE) bench
 
 clean:

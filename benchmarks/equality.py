@@ -20,7 +20,6 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,6 +43,8 @@ FUNCTIONS = {
     "min": "Min",
 }
 """What SymPy calls the functions."""
+
+SIMPLIFY = "simplify(a - b) == 0"
 
 
 def expression(root: Term, chart: Chart) -> Any:
@@ -177,38 +178,31 @@ class Column:
         return f"{name:28} {self.decided:4} of {total:<4} {median:10.2f} {most:11.1f}    {len(self.wrong)} wrong{late}"
 
 
-def ours(rows: Sequence[Identity], truth: bool) -> Column:
-    """decide() on each identity."""
-    column = Column()
-    for row in rows:
-        gc.collect()
-        start = time.perf_counter()
-        decision = decide(row.left, row.right, row.chart)
-        column.times.append(time.perf_counter() - start)
-        if decision.verdict is None:
-            column.undecided.append(row.id)
-        elif decision.verdict is truth:
-            column.decided += 1
-        else:
-            column.wrong.append(row.id)
-    return column
+def ours(row: Identity, truth: bool, column: Column) -> None:
+    """decide() on an identity."""
+    gc.collect()
+    start = time.perf_counter()
+    decision = decide(row.left, row.right, row.chart)
+    column.times.append(time.perf_counter() - start)
+    if decision.verdict is None:
+        column.undecided.append(row.id)
+    elif decision.verdict is truth:
+        column.decided += 1
+    else:
+        column.wrong.append(row.id)
 
 
-def theirs(rows: Sequence[Identity], truth: bool, seconds: float) -> Column:
-    """simplify(left - right) == 0 on each identity."""
-    column, rival = Column(), Rival(seconds)
-    for place, row in enumerate(rows):
-        answer, taken = rival.ask(truth, place)
-        column.times.append(taken)
-        column.timeouts += answer == "timeout"
-        if answer == "equal" and not truth:
-            column.wrong.append(row.id)
-        elif (answer == "equal") if truth else (answer == "not shown"):
-            column.decided += 1
-        else:
-            column.undecided.append(f"{row.id} ({answer})")
-    rival.close()
-    return column
+def theirs(row: Identity, truth: bool, column: Column, rival: Rival, place: int) -> None:
+    """simplify(left - right) == 0 on an identity."""
+    answer, taken = rival.ask(truth, place)
+    column.times.append(taken)
+    column.timeouts += answer == "timeout"
+    if answer == "equal" and not truth:
+        column.wrong.append(row.id)
+    elif (answer == "equal") if truth else (answer == "not shown"):
+        column.decided += 1
+    else:
+        column.undecided.append(f"{row.id} ({answer})")
 
 
 def main() -> None:
@@ -221,9 +215,13 @@ def main() -> None:
     print(f"Python {platform.python_version()} on {platform.machine()}, {mp.cpu_count()} CPUs")
     print(f"{'':28} {'decided':12} {'median ms':>10} {'max ms':>11}")
     for name, rows, truth in (("true", true, True), ("false", false, False)):
-        columns = {"decide": ours(rows, truth)}
-        if not arguments.alone:
-            columns["simplify(a - b) == 0"] = theirs(rows, truth, arguments.seconds)
+        columns = {"decide": Column()} if arguments.alone else {"decide": Column(), SIMPLIFY: Column()}
+        rival = Rival(arguments.seconds)
+        for place, row in enumerate(rows):  # one after the other, so that both meet the same load
+            ours(row, truth, columns["decide"])
+            if not arguments.alone:
+                theirs(row, truth, columns[SIMPLIFY], rival, place)
+        rival.close()
         for who, column in columns.items():
             print(column.row(f"{name}: {who}", len(rows)))
             for label, ids in (("wrong", column.wrong), ("undecided", column.undecided)):
