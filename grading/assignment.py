@@ -179,7 +179,7 @@ class PartSpec:
 class Assignment:
     """A validated assignment; ``reference`` is the text of its solution. Two loads are two assignments.
 
-    ``reference_name`` is the name of the file that the solution is in.
+    ``reference_name`` is the name of the file that the solution is in, ``titles`` are those of the problems.
 
     ``errata`` are the derivations of the catalogue that correct what the assignment's sources say.
     """
@@ -192,6 +192,7 @@ class Assignment:
     credit: Mapping[str, float]
     errata: tuple[str, ...] = ()
     reference_name: str = "solution.tex"
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def select(self, *, problem: str | None = None, part: str | None = None) -> tuple[PartSpec, ...]:
         """The parts of one problem, or one part by its id; DeriveError if there are none."""
@@ -238,6 +239,7 @@ def load_assignment(name: str | Path) -> Assignment:
         {**CREDIT, **entry.credit},
         tuple(entry.errata),
         entry.reference,
+        {number: problem.title for number, problem in entry.problems.items()},
     )
 
 

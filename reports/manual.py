@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,9 +23,10 @@ PATHS: Final = 1 << 18
 
 @dataclass(frozen=True)
 class PartPage:
-    """One part: what is asked, the reference solution, and the derivations behind it."""
+    """One part: what is asked, the reference solution, and the IDs of the derivations behind it."""
 
     spec: PartSpec
+    derivations: tuple[str, ...]
     solution: tuple[Block, ...]
     faults: tuple[ReferenceFault, ...]
     regime: tuple[str, ...]
@@ -36,6 +37,7 @@ class ProblemPages:
     """The parts of one problem, with what it states for all of them."""
 
     number: str
+    title: str
     given: tuple[str, ...]
     parts: tuple[PartPage, ...]
 
@@ -64,32 +66,45 @@ def manual(assignment: Assignment, paths: int = PATHS, seed: int = 1) -> Manual:
 
     Where matplotlib is not installed it has no figures.
     """
-    facts = tuple(dict.fromkeys(name for spec in assignment.parts for name in spec.facts))
+    behind = {spec.id: _derivations(assignment, spec) for spec in assignment.parts}
+    facts = tuple(dict.fromkeys(name for spec in assignment.parts for name in behind[spec.id]))
     names = (*facts, *assignment.errata)
     reports = {report.id: report for report in verify(names, paths, seed=seed).derivations} if names else {}
     faults = check_reference(assignment)
     problems = tuple(
-        _problem(assignment, number, faults) for number in dict.fromkeys(spec.problem for spec in assignment.parts)
+        _problem(assignment, number, faults, behind)
+        for number in dict.fromkeys(spec.problem for spec in assignment.parts)
     )
     pages = [derivation(name, reports.get(catalogue.load(name).id)) for name in names]
     drawn = figures.figures(facts, seed) if figures.available() else ()
     return Manual(assignment, problems, tuple(pages[: len(facts)]), seed, drawn, tuple(pages[len(facts) :]))
 
 
-def _problem(assignment: Assignment, number: str, faults: Sequence[ReferenceFault]) -> ProblemPages:
+def _derivations(assignment: Assignment, spec: PartSpec) -> tuple[str, ...]:
+    """The derivations that a part rests on, and those that are told under its name (``hw13/1h``, ``hw13/1h-exact``)."""
+    name = re.compile(rf"{re.escape(assignment.name)}/{re.escape(spec.id)}(?![0-9A-Za-z])")
+    known = map(catalogue.load, catalogue.ids())
+    told = (derivation.id for derivation in known if any(map(name.match, derivation.aliases)))
+    return tuple(dict.fromkeys((*(catalogue.load(fact).id for fact in spec.facts), *told)))
+
+
+def _problem(
+    assignment: Assignment, number: str, faults: Sequence[ReferenceFault], behind: Mapping[str, tuple[str, ...]]
+) -> ProblemPages:
     specs = assignment.select(problem=number)
     texts = _texts(assignment, specs)
     shared = [g.latex for g in specs[0].given if all(g in spec.given for spec in specs)]
     parts = tuple(
         PartPage(
             spec,
+            behind[spec.id],
             blocks(texts.get(spec.label, "")),
             tuple(fault for fault in faults if fault.part == spec.id and spec.review is None),
             claims.regime(spec.regime),
         )
         for spec in specs
     )
-    return ProblemPages(number, tuple(dict.fromkeys(shared)), parts)
+    return ProblemPages(number, assignment.titles.get(number, ""), tuple(dict.fromkeys(shared)), parts)
 
 
 def _texts(assignment: Assignment, specs: Sequence[PartSpec]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from derive.latex.notation import Notation
+    from grading.assignment import PartSpec
     from grading.read.document import Answer, Part, Relation, Side
 
 CAUSES = 8
@@ -23,27 +25,27 @@ CAUSES = 8
 
 @click.command("read")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--assignment", help="Read in the notation of this assignment.")
+@click.option("--assignment", help="Read every part in the notation that this assignment has for it.")
+@click.option("--problem", help="The problem that parts without a number belong to.")
 @click.option("--field", help="The field that holds the answer in a .json or .jsonl file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one line for each answer.")
-def command(file: Path, assignment: str | None, field: str | None, as_json: bool) -> int:
+def command(file: Path, assignment: str | None, problem: str | None, field: str | None, as_json: bool) -> int:
     """What is read of an answer, part by part, and what is not.
 
     A file of several answers (.jsonl) is summed up, with the causes of what was not read.
     """
-    from derive.latex.notation import Notation
     from grading import load_assignment
-    from grading.read import read_answer
     from reports.cli.inputs import read_texts
     from reports.cli.output import print_json
 
-    notation = load_assignment(assignment).parts[0].theory.notation if assignment else Notation.standard()
-    answers = [read_answer(text, notation) for text in read_texts(file, field)]
+    specs = load_assignment(assignment).select(problem=problem) if assignment else ()
+    readings = [_read(text, specs) for text in read_texts(file, field)]
+    answers = [reading.answer for reading in readings]
     if as_json:
-        for number, answer in enumerate(answers, 1):
-            print_json(_object(answer, f"{file}" if len(answers) == 1 else f"{file}:{number}", notation))
-    elif len(answers) == 1:
-        _print(answers[0], str(file), notation)
+        for number, reading in enumerate(readings, 1):
+            print_json(_object(reading, f"{file}" if len(readings) == 1 else f"{file}:{number}"))
+    elif len(readings) == 1:
+        _print(readings[0], str(file))
     else:
         _sum_up(answers, str(file))
     if not any(part.relations or part.expressions for answer in answers for part in answer.parts):
@@ -52,16 +54,52 @@ def command(file: Path, assignment: str | None, field: str | None, as_json: bool
     return DONE
 
 
+@dataclass(frozen=True)
+class Reading:
+    """An answer and the notation that each of its parts was read with."""
+
+    answer: Answer
+    notations: tuple[Notation, ...]
+
+    @property
+    def parts(self) -> list[tuple[Part, Notation]]:
+        """The parts with their notations."""
+        return list(zip(self.answer.parts, self.notations, strict=True))
+
+
+def _read(text: str, specs: Sequence[PartSpec]) -> Reading:
+    """The answer, each of its parts read with the notation of the part of the assignment that it is."""
+    from derive.latex.notation import Notation
+    from grading.read import read_answer
+
+    usual = specs[0].theory.notation if specs else Notation.standard()
+    answer = read_answer(text, usual)
+    first = specs[0].problem if specs else ""
+    parts: list[Part] = []
+    notations: list[Notation] = []
+    for part in answer.parts:
+        number = part.problem or first
+        spec = next((s for s in specs if s.problem == number and s.label == part.label), None)
+        spec = spec or next((s for s in specs if s.problem == number), None)
+        notation = usual if spec is None else spec.theory.notation
+        if notation is not usual:
+            again = read_answer(text, notation).parts
+            part = next((p for p in again if (p.label, p.place) == (part.label, part.place)), part)
+        parts.append(part)
+        notations.append(notation)
+    return Reading(replace(answer, parts=tuple(parts)), tuple(notations))
+
+
 def _problem(relation: Relation) -> str | None:
     return relation.left.problem or relation.right.problem
 
 
-def _object(answer: Answer, name: str, notation: Notation) -> dict[str, Any]:
+def _object(reading: Reading, name: str) -> dict[str, Any]:
     return {
         "schema": "derive/read/1",
         "answer": name,
-        "parts": [_part(p, notation) for p in answer.parts],
-        "notices": list(answer.notices),
+        "parts": [_part(*p) for p in reading.parts],
+        "notices": list(reading.answer.notices),
     }
 
 
@@ -102,15 +140,15 @@ def _understood(relation: Relation, notation: Notation) -> str:
 
 
 # -- on a terminal -----------------------------------------------------------------------------------
-def _print(answer: Answer, name: str, notation: Notation) -> None:
+def _print(reading: Reading, name: str) -> None:
     from rich.text import Text
 
     from reports import plain
     from reports.terminal import console, rows
 
-    out = console()
+    out, answer = console(), reading.answer
     out.print(Text(_count([answer], name), style="bold"))
-    for part in answer.parts:
+    for part, notation in reading.parts:
         content = list(_lines(part, notation))
         if not content:
             continue
