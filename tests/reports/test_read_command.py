@@ -65,3 +65,15 @@ def test_unusable_input_is_one_sentence(
     (tmp_path / name).write_text(content)
     status, _, err = derive(capsys, "read", tmp_path / name, *arguments)
     assert status == 2 and words in err and err.count("\n") == 1
+
+
+def test_every_part_has_the_notation_of_the_assignment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("# Problem 1\n\n(a) $a = \\sigma(b + c)$\n\n# Problem 2\n\n(e) $a = \\sigma(b + c)$\n")
+    _, out, _ = derive(capsys, "read", file, "--assignment", "hw13", "--json")
+    read = {(p["problem"], p["part"]): [r["read"] for r in p["relations"]] for p in json.loads(out)["parts"]}
+    assert read["1", "a"] == [r"a = \sigma (b + c)"]  # a product
+    assert read["2", "e"] == [r"a = \sigma(b + c)"]  # the logistic function
+    file.write_text("(e) $a = \\sigma(b + c)$\n")
+    _, out, _ = derive(capsys, "read", file, "--assignment", "hw13", "--problem", "2", "--json")
+    assert json.loads(out)["parts"][0]["relations"][0]["read"] == r"a = \sigma(b + c)"
