@@ -27,7 +27,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from identities import FALSE, TRUE, Identity
+from identities.common import Identity
+from identities.listing import FALSE, TRUE
 
 from derive.kernel.chart import Chart
 from derive.kernel.equality import decide

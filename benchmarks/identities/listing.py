@@ -11,8 +11,6 @@ from typing import Final
 from identities import calculus, diffusion, functions, normal, preference, sequences, softmax
 from identities.common import Identity, named
 
-__all__ = ["FALSE", "TRUE", "Identity"]
-
 FILES: Final = (diffusion, preference, normal, functions, sequences, calculus, softmax)
 TRUE: Final[list[Identity]] = [named(row, file.__name__) for file in FILES for row in file.TRUE]
 FALSE: Final[list[Identity]] = [named(row, file.__name__) for file in FILES for row in file.FALSE]
