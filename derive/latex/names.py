@@ -314,7 +314,8 @@ class NameReader(Cursor):
             called += f"^{braced(canonical_script(self.tokens, scripts.index[0] - 1, scripts.index[1] + 1))}"
         at = self.i
         items: list[tuple[str, Term]] = yield self.content()
-        arguments = [t for _, t in items] if function else split_condition(items)
+        declared = function is not None and not function.guessed
+        arguments = [t for _, t in items] if declared else split_condition(items)
         primes = len(scripts.primes)
         value = self._derivative(called, arguments, primes) if primes else fn(called, *arguments)
         if scripts.exponent:

@@ -27,12 +27,14 @@ class Name:
     ``scalar`` and ``set`` are single symbols, spelled with several marks or not (``\Delta t``); ``family``
     takes an index (``X_t``); ``function`` is applied with brackets; ``law`` is a distribution by name;
     ``alias`` is another spelling of the declared name ``name``. ``name`` is what the term is called, by
-    default the canonical spelling of ``latex``.
+    default the canonical spelling of ``latex``. A ``guessed`` function is one that nobody declared: what its
+    arguments mean is not known, so that a condition in them is kept as one.
     """
 
     latex: str
     kind: NameKind
     name: str = ""
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Notation:
         scripted = set(self.scripted)
         for name in names:
             base, tokens, spelling = spelling_of(name.latex)
-            entry = Name(spelling, name.kind, name.name or spelling)
+            entry = Name(spelling, name.kind, name.name or spelling, name.guessed)
             if name.kind == "alias":
                 original = known.get(spelling_of(name.name)[2])
                 if original is None:

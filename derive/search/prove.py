@@ -13,6 +13,7 @@ from derive.kernel.fact import Fact
 from derive.kernel.rules.scope import inside, names_in
 from derive.kernel.term import BINDERS, ONE, Term, free_symbols, fresh_symbol, rebuild, substitute, walk
 from derive.search.limit import limit_term, spelled_out
+from derive.search.peeling import peeled
 from derive.search.primitives import integrated
 from derive.search.telescoping import telescoped_product
 
@@ -45,9 +46,19 @@ def prove_equal(left: Term, right: Term, chart: Chart, budget: Budget = DEFAULT,
         return Outcome(decision.verdict, decision.method, decision.why, decision.witness, fact)
     if not any(node.op in CLOSABLE | {"lim"} for side in (left, right) for node in walk(chart.expand(side))):
         return Outcome(None, decision.method, decision.why)
+    shorter = peeled(left, right, chart)
+    if shorter is not None:
+        found = _joined(*shorter, chart, budget)
+        if found.verdict is not None:
+            return found
     one, other = closed(left, chart, sympy=sympy), closed(right, chart, sympy=sympy)
     if one is None or other is None:
         return Outcome(None, decision.method, decision.why)
+    return _joined(one, other, chart, budget)
+
+
+def _joined(one: Fact, other: Fact, chart: Chart, budget: Budget) -> Outcome:
+    """What follows for two sides from what they are equal to."""
     last = decide(one.right, other.right, chart, budget)
     if last.verdict is not True:
         return Outcome(last.verdict, last.method, last.why, last.witness)

@@ -98,6 +98,13 @@ def _unfolded(value: Term, stated: dict[str, Term], context: Context) -> Term:
 
 def asked(ask: Ask, link: Judged, context: Context) -> bool:
     """Whether a relation begins a statement of the asked quantity, in the reading in which it was judged."""
+    key = ask.latex, link.relation.kind, link.left
+    if key not in context.answers:
+        context.answers[key] = _asked(ask, link, context)
+    return context.answers[key]
+
+
+def _asked(ask: Ask, link: Judged, context: Context) -> bool:
     left, kind = link.left, link.relation.kind
     if left is None:
         return False

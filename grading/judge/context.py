@@ -9,6 +9,7 @@ from typing import Final
 
 from derive.kernel.chart import RESERVED, Chart, Function
 from derive.kernel.term import Term, bind, free_symbols, function_names, rebuild, substitute, sym, walk
+from derive.latex.shapes import STRUCTURES
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
 from grading.judge.cases import written_out
@@ -68,6 +69,10 @@ class Context:
     carried: list[Carried] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Term, Term]] = field(default_factory=dict)
+    answers: dict[tuple[str, str, Term | None], bool] = field(default_factory=dict)
+    """Which sides are found to state what the part asks, once all its relations are judged."""
+    varies: Term | None = None
+    """The variable as a function of which the chain at hand is proportional."""
     stationary: bool = False
     """Whether the writer has set a derivative to zero, so that what follows is about the solution."""
     relations: tuple[Relation, ...] = ()
@@ -179,10 +184,10 @@ class Context:
     def new(self, root: Term) -> list[str]:
         """Symbols and families that are neither declared nor defined nor (where all are allowed) met before."""
         chart = self.chart()
-        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms) | self.problem.families
+        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms)
         if self.theory.members is not None:
             known |= set(chart.functions)  # a policy may be named without its arguments
-        families = set(chart.functions) | self.problem.families | RESERVED
+        families = set(chart.functions) | self.problem.families | RESERVED | STRUCTURES
         if not chart.closed:
             known |= self.seen
             families |= self.seen

@@ -37,6 +37,14 @@ class Affine:
             slopes[atom] = add(slopes[atom], scaled) if atom in slopes else scaled
         return Affine(slopes, _plus(self.constant, _times(scale, other.constant)))
 
+    def with_fixed(self, fixed: Mapping[Term, Term]) -> Affine:
+        """The same with values in the place of some variables."""
+        constant = self.constant
+        for atom, value in fixed.items():
+            if atom in self.slopes:
+                constant = _plus(constant, _times(self.slopes[atom], value))
+        return Affine({a: s for a, s in self.slopes.items() if a not in fixed}, constant)
+
 
 @dataclass(frozen=True)
 class JointNormal:
@@ -89,17 +97,26 @@ class JointNormal:
         self, subjects: Sequence[Term], conditions: Sequence[Term]
     ) -> tuple[list[Term], list[Affine]] | None:
         """Means of the subjects given the conditions, in an order in which each is shown to tell something new."""
-        orders = islice(permutations(conditions), MAX_ORDERS)
-        return next((found for order in orders if (found := self._in_order(subjects, order)) is not None), None)
+        # One of the independent variables itself becomes a constant.
+        fixed: dict[Term, Term] = {}
+        rest: list[Term] = []
+        for condition in conditions:
+            written, value = condition.children if condition.op == "eq" else (condition, condition)
+            if written in self.independent:
+                fixed[written] = value
+            else:
+                rest.append(condition)
+        orders = islice(permutations(rest), MAX_ORDERS)
+        return next((found for order in orders if (found := self._in_order(subjects, order, fixed)) is not None), None)
 
     def _in_order(
-        self, subjects: Sequence[Term], conditions: Sequence[Term]
+        self, subjects: Sequence[Term], conditions: Sequence[Term], fixed: Mapping[Term, Term]
     ) -> tuple[list[Term], list[Affine]] | None:
         """Means of the subjects given the conditions, and what remains of them that is independent of those."""
         parts = [self.affine(s) for s in subjects]
         if any(p is None for p in parts):
             return None
-        affine = [p for p in parts if p is not None]
+        affine = [p.with_fixed(fixed) for p in parts if p is not None]
         means = [self._mean(a) for a in affine]
         news: list[tuple[Affine, Term, Term]] = []
         for condition in conditions:
@@ -107,6 +124,7 @@ class JointNormal:
             seen = self.affine(written)
             if seen is None:
                 return None
+            seen = seen.with_fixed(fixed)
             surprise = _plus(value, neg(self._mean(seen)))
             new = seen
             for earlier, size, told in news:

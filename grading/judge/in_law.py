@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.kernel.chart import RESERVED, Domain
+from derive.kernel.chart import RESERVED, Domain, Function
 from derive.kernel.term import (
     HALF,
     ONE,
@@ -18,6 +18,7 @@ from derive.kernel.term import (
     add,
     div,
     exp,
+    free_symbols,
     fresh_symbol,
     given,
     mul,
@@ -27,6 +28,7 @@ from derive.kernel.term import (
     power,
     rebuild,
     substitute,
+    walk,
 )
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex
@@ -117,6 +119,12 @@ def proportional(left: Term, right: Term, variable: Term, context: Context) -> O
     one = fresh_symbol("u", frozenset(scalars.chart.domains))
     other = fresh_symbol("v", frozenset(scalars.chart.domains) | {one.name})
     chart = scalars.chart.extend(domains={one.name: Domain(), other.name: Domain()})
+    # A function of other variables that nobody defined is any number here.
+    unknown = context.undeclared(ratio)
+    chart = chart.extend(
+        domains={n: Domain() for n in unknown if n in free_symbols(ratio)},
+        functions={n.name: Function(("a",) * len(n.children)) for n in walk(ratio) if n.op == "fn" and n.name in unknown},
+    )
     ratio = swap(ratio, variable, one)
     outcome = replace(scalars, chart=chart).equal(div(ratio, substitute(ratio, {one.name: other})), ONE)
     return replace(outcome, why=f"the quotient as a function of ${latex(variable)}$: {outcome.why}")

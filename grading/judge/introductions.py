@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from derive.kernel.chart import RESERVED
-from derive.kernel.term import Term, free_symbols, fresh_symbol, num, walk
+from derive.kernel.term import Term, fn, free_symbols, fresh_symbol, num, walk
 from derive.kernel.term import replace as swap
 from grading.judge.context import Context, Defined
 from grading.judge.match import same
@@ -29,8 +29,10 @@ def definition(relation: Relation, left: Term, right: Term, context: Context) ->
         return None
     if left.name not in context.new(left) or left.name in context.new(right):
         return None
-    if any(c.op == "given" for c in left.children):
-        return None
+    if left.op == "fn" and any(c.op == "given" for c in left.children):
+        if any(context.problem.is_random(n) for n in walk(left)):
+            return None  # a density, which is no function that a writer may choose
+        left = fn(left.name, *(a for c in left.children for a in (c.children if c.op == "given" else (c,))))
     parameters: tuple[str, ...] = ()
     if left.op == "fn":
         parameters, right = _parameters(left.children, right)

@@ -76,7 +76,7 @@ class Meaning:
         if node.op != "fn" or node.name in KEPT or node.name in self.random or " over" in node.name:
             return node
         declared = self.chart.functions.get(node.name)
-        if self.members is not None:
+        if self.members is not None or declared is not None:
             node = fn(node.name, *self._listed(node.children))
         if declared is not None and len(node.children) != len(declared.parameters):
             if declared.definition is not None and not free_symbols(declared.definition) & {*declared.parameters}:

@@ -88,7 +88,8 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     left, right = context.valued(left), context.valued(right)
     kind, left, right = as_law(relation.kind, context.ranged(left), context.ranged(right))
     if context.problem.joint and kind in ("=", "∝"):
-        variable = density_subject(left, context)
+        variable = density_subject(left, context) if relation.opens else context.varies
+        context.varies = variable
         if kind == "∝" and variable is not None:
             return _judged(relation, proportional(left, right, variable, context), left, right)
         left, right = densities(left, context), densities(right, context)
