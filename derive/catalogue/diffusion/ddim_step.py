@@ -1,6 +1,6 @@
 r"""One deterministic (DDIM) step, and what it is for a small step (homework 13, 1g).
 
-With :math:`v = \sigma^2 + t` and the ideal predictor :math:`g = \frac{\sigma^2}{v} x_t`, for :math:`t > \Delta t`,
+With :math:`v = \sigma^2 + t` and the ideal predictor :math:`g = \frac{\sigma^2}{v} x_t`, for :math:`t \ge \Delta t`,
 
 $$\eta = \frac{\sqrt t}{\sqrt{t-\Delta t}+\sqrt t} = \frac12 + \frac{\Delta t}{2t}\,\eta^2, \qquad
   \frac12 + \frac{\Delta t}{8t} \le \eta
@@ -31,8 +31,8 @@ SOURCE = "homework 13, 1g"
 TITLE = "One deterministic step"
 GENERAL = ("η by itself", "η at least", "η at most", "step")
 
-LATER = CHART.extend(domains={TIME.name: Domain("real", Bound(DT, strict=True))})
-r"""A time after the first step, :math:`t > \Delta t`."""
+LATER = CHART.extend(domains={TIME.name: Domain("real", Bound(DT))})
+r"""A time from which there is a step back, :math:`t \ge \Delta t`."""
 
 
 def eta(time: Term) -> Term:

@@ -39,17 +39,17 @@ def sqrt_order(fact: Fact) -> Conclusion:
     r"""The square root keeps the order::
 
         a ≤ b
-        ─────────  a > 0
+        ─────────  a ≥ 0
         √a ≤ √b
 
-    Fails unless the premise is ``<`` or ``≤`` between numbers and the smaller side is shown to be positive.
+    Fails unless the premise is ``<`` or ``≤`` between numbers and the smaller side is shown to be nonnegative.
 
     Example: ``sqrt_order(at_most(t - dt, t, chart))`` where :math:`t > \Delta t`.
     """
     _require_comparison(fact)
     claim = fact.claim
-    if not positive(claim.left, fact.chart):
-        raise Refused(f"'{plain(claim.left)}' is not shown to be positive.")
+    if not nonnegative(claim.left, fact.chart):
+        raise Refused(f"'{plain(claim.left)}' is not shown to be nonnegative.")
     return Conclusion(Claim(claim.kind, sqrt(claim.left), sqrt(claim.right), fact.chart))
 
 

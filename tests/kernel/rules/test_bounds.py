@@ -38,6 +38,7 @@ ACCEPTED: list[tuple[Callable[[], Fact], str]] = [
     (lambda: rules.add_order(given("=", X, Y), given("≤", Y, ONE)), "x + y ≤ y + 1"),
     (lambda: rules.sqrt_order(given("≤", X, Y)), "x^(1/2) ≤ y^(1/2)"),
     (lambda: rules.sqrt_order(given("<", X, Y)), "x^(1/2) < y^(1/2)"),
+    (lambda: rules.sqrt_order(given("≤", U, X)), "u^(1/2) ≤ x^(1/2)"),
     (lambda: rules.log_quadratic(U, CHART), "(-1)*u + (-1)*u^2 ≤ log(1 + (-1)*u)"),
     (
         lambda: rules.enclosed(given("≤", X - X / 10, Y), given("≤", Y, X + X / 10), X, Fraction(1, 10)),
@@ -57,7 +58,6 @@ REJECTED: dict[str, Callable[[], Fact]] = {
     "add: a limit": lambda: rules.add_order(given("≤", X, Y), tends(X, ZERO)),
     "add: random": lambda: rules.add_order(given("≤", X, Y), given("=", RANDOM, RANDOM)),
     "root: may be negative": lambda: rules.sqrt_order(given("≤", Y, X)),
-    "root: may be zero": lambda: rules.sqrt_order(given("≤", U, X)),
     "root: an equation": lambda: rules.sqrt_order(given("=", X, Y)),
     "root: random": lambda: rules.sqrt_order(given("≤", RANDOM**2 + 1, X)),
     "log: above 1/2": lambda: rules.log_quadratic(U + Fraction(1, 1000), CHART),
