@@ -264,9 +264,9 @@ def agreement(left: Term, right: Term, chart: Chart) -> int:
             try:
                 gap = enclose(add(left, neg(right)), instance, chart, 256)
             except NotEnclosed as error:
-                if error.trouble == "undefined":
-                    continue
-                return 0
+                if error.trouble == "unsupported":
+                    return 0
+                continue
             if not gap.contains(0) or gap.rad() > 1e-30:
                 return 0
             agreed += 1
