@@ -11,8 +11,12 @@ from numeric import forward_process
 from numeric.answers import Answers, Pair
 from numeric.catalogue.errata import (
     diffusion_forgetting,
+    diffusion_mixing,
     diffusion_product_index,
+    preference_effective_steps,
     preference_pairwise_loss,
+    preference_partition,
+    preference_proportional,
     preference_reparameterization,
     preference_small_margin,
 )
@@ -66,6 +70,22 @@ def small(p: preference_small_margin.Parameters) -> dict[str, float]:
     return {"weight": math.exp(-p.u) / (1 + math.exp(-p.u))}
 
 
+def added(p: diffusion_mixing.Parameters) -> dict[str, float]:
+    return {"sum": p.sigma_1**2 + p.sigma_2**2, "mixture": p.sigma_1**2 / 2 + p.sigma_2**2 / 2}
+
+
+def chosen(p: preference_proportional.Parameters) -> dict[str, float]:
+    return {"choice": 1 / (1 + math.exp(p.r_2 - p.r_1))}
+
+
+def step(p: preference_effective_steps.Parameters) -> dict[str, float]:
+    return {"slope": -p.beta / (1 + math.exp(p.beta * p.m))}
+
+
+def shifted(p: preference_partition.Parameters) -> dict[str, float]:
+    return {"shifted": math.fsum(q * math.exp((r + p.c) / p.beta) for q, r in zip(p.pi_ref, p.r, strict=True))}
+
+
 RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "errata/diffusion_reverse_label": back,
     "errata/diffusion_product_index": after_some,
@@ -75,9 +95,17 @@ RIGHT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "errata/preference_pairwise_loss": ranking,
     "errata/preference_reparameterization": two_gradients,
     "errata/preference_small_margin": small,
+    "errata/diffusion_mixing": added,
+    "errata/preference_proportional": chosen,
+    "errata/preference_effective_steps": step,
+    "errata/preference_partition": shifted,
 }
 
 OTHERS: dict[str, list[Any]] = {
+    "errata/diffusion_mixing": [diffusion_mixing.Parameters(2.0, 0.1), diffusion_mixing.Parameters(1.0, 1.0)],
+    "errata/preference_proportional": [preference_proportional.Parameters(-1.0, 0.5)],
+    "errata/preference_effective_steps": [preference_effective_steps.Parameters(beta=b) for b in (0.1, 4.0)],
+    "errata/preference_partition": [preference_partition.Parameters(c=-1.0, beta=2.0)],
     "errata/diffusion_reverse_label": [At(sigma=0.1, T=1, t=1), At(sigma=2, T=7, t=Fraction(3, 7))],
     "errata/diffusion_product_index": [
         diffusion_product_index.Parameters(z=1.0, T=4, t=1),

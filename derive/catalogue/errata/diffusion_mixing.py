@@ -30,7 +30,6 @@ ERRATUM = (
     "The lemma is about the sum of independent normal variables. A mixture of two normal laws has half that variance "
     "and is not normal unless both are the same."
 )
-TWIN_ABSENT = "The sum of independent normal variables is simulated by the twin of diffusion/forward_marginal."
 
 ONE_SPREAD, OTHER_SPREAD = sym(r"\sigma_1"), sym(r"\sigma_2")
 POSITIVE: Final = Domain("real", Bound(ZERO, True))

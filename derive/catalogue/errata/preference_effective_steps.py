@@ -28,7 +28,6 @@ ERRATUM = (
     "A larger β is said to take smaller effective steps. From the reference policy its first steps are larger, in "
     "proportion to β; smaller is the margin where the loss is least."
 )
-TWIN_ABSENT = "The gradient at one margin is a number; preference/role_of_beta simulates the mean loss and its slope."
 
 BETA, MORE, MARGIN, ODDS = sym(r"\beta"), sym("h"), sym("m"), sym("w")
 POSITIVE: Final = Domain("real", Bound(ZERO, True))
@@ -58,5 +57,5 @@ def prove() -> Chain:
 
 
 def quantities() -> Mapping[str, Term]:
-    """How a pair moves the margin."""
-    return {"step": STEP}
+    """What choices by the implicit rewards estimate: the slope of the loss, which is a step with the sign changed."""
+    return {"slope": -STEP}

@@ -27,7 +27,6 @@ ERRATUM = (
     "The partition function is said to depend on the prompt and the reference policy only. It depends on the reward "
     "and on β too; a reward that is larger by c multiplies it by exp(c/β)."
 )
-TWIN_ABSENT = "It is a finite sum, in which nothing is random."
 
 SHIFT: Final = sym("c")
 SHIFTED: Final = CHART.extend(domains={SHIFT.name: Domain()})

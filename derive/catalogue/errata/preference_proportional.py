@@ -28,7 +28,6 @@ ERRATUM = (
     "A choice has a probability in proportion to the exponential of its reward, as the formula says, and not to the "
     "reward, which may be negative."
 )
-TWIN_ABSENT = "Choices in proportion to exponentials are simulated by the twin of preference/bradley_terry."
 
 R1, R2, SHIFT = sym("r_1"), sym("r_2"), sym("c")
 POSITIVE: Final = Domain("real", Bound(ZERO, True))
