@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import gcd
 from typing import Final
 
 from flint import fmpq
@@ -11,7 +12,7 @@ from flint import fmpq
 from derive.kernel.chart import Chart
 from derive.kernel.evaluate import Instance, evaluate
 from derive.kernel.functions import NotEnclosed
-from derive.kernel.term import Term
+from derive.kernel.term import Term, free_symbols
 from derive.latex.lexer import Unread
 from derive.latex.notation import Notation
 from derive.latex.parser import parse
@@ -72,15 +73,17 @@ def modulus(text: str) -> int | None:
 def congruence(relation: Relation, around: str, notation: Notation, chart: Chart) -> Outcome | None:
     """A link between integers modulo the number that its formula (or else its text) names; None where it is none."""
     named = modulus(relation.formula.latex) or modulus(around)
-    if named is None or named < 2 or relation.kind not in ("≡", "="):
+    if relation.kind not in ("≡", "="):
         return None
+    if named is None or named < 2:
+        return _unknown_modulus(relation, chart)
     values: list[int] = []
     for side in (relation.left, relation.right):
         bare = MODULUS.sub("", side.latex)
         term = side.term if bare == side.latex else _parsed(bare, notation)
-        value = None if term is None else _integer(term, chart)
+        value = None if term is None else _residue(term, named, chart)
         if value is None:
-            return None
+            return _unknown_modulus(relation, chart)
         values.append(value)
     left, right = values
     if (left - right) % named == 0:
@@ -96,9 +99,27 @@ def _parsed(latex: str, notation: Notation) -> Term | None:
         return None
 
 
-def _integer(term: Term, chart: Chart) -> int | None:
+def _unknown_modulus(relation: Relation, chart: Chart) -> Outcome | None:
+    """Numbers that are said to be congruent, of which no modulus is known: only equal ones are so for certain."""
+    left, right = relation.left.term, relation.right.term
+    if relation.kind != "≡" or left is None or right is None or free_symbols(left) | free_symbols(right):
+        return None
+    if _rational(left, chart) is not None and _rational(left, chart) == _rational(right, chart):
+        return None
+    return Outcome("undecided", "none", "a congruence whose modulus is not known")
+
+
+def _residue(term: Term, modulus: int, chart: Chart) -> int | None:
+    """A number modulo another; a fraction where its denominator can be inverted."""
+    value = _rational(term, chart)
+    if value is None or gcd(int(value.q), modulus) != 1:
+        return None
+    return int(value.p) * pow(int(value.q), -1, modulus) % modulus
+
+
+def _rational(term: Term, chart: Chart) -> fmpq | None:
     try:
         value = evaluate(chart.expand(term), Instance({}), chart)
     except (NotEnclosed, ValueError):
         return None
-    return int(value.p) if isinstance(value, fmpq) and value.q == 1 else None
+    return value if isinstance(value, fmpq) else None

@@ -86,6 +86,8 @@ class Equations:
             return False
         if before.is_constant() or new.is_constant() or before.total_degree() != new.total_degree():
             return False
+        if new.total_degree() == 1 and len(free_symbols(claim)) == 1:
+            return False  # the value of an unknown, one of several perhaps
         radical = ring.ring.constant(1)
         for factor, _ in before.factor_squarefree()[1]:
             radical *= factor

@@ -17,7 +17,7 @@ from flint import arb
 from derive.kernel.chart import Chart
 from derive.kernel.evaluate import Instance, enclose
 from derive.kernel.functions import NotEnclosed
-from derive.kernel.term import ONE, PI, Term, add, neg, num, rebuild, substitute, walk
+from derive.kernel.term import E_NUMBER, ONE, PI, Term, add, fn, free_symbols, mul, neg, num, rebuild, substitute, walk
 from derive.latex.lexer import Unread
 from derive.latex.notation import Notation
 from derive.latex.parser import parse
@@ -26,6 +26,7 @@ from grading.read.document import Relation, Side
 DEGREE: Final = "^\\circ"
 RIGHT_ANGLES: Final = PI * num(1, 180)
 DECIMAL: Final = re.compile(r"(?<![\d.])(\d[\d,]*|)\.(\d+)(?!\d)")
+_TRIGONOMETRIC: Final = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 _PERCENT: Final = re.compile(r"\\?%|\\text\s*\{\s*(?:percent|\\%)\s*\}")
 _UNIT: Final = re.compile(r"(?<=[\d)}])(?:\\[,;: ]|~|\s)*\\(?:text|mathrm|textrm|mbox)\s*\{\s*([^{}]*?)\s*\}|(\\\$)")
 _REMARK: Final = re.compile(r"(?<=[\d}])\s*(?:\\[,;: ])?\(\s*\\text\s*\{\s*([^{}]*?)\s*\}\s*\)")
@@ -97,9 +98,29 @@ def readings(relation: Relation, left: Term, right: Term, notation: Notation) ->
         found += [Reading(plain[0], right), Reading(left, plain[1]), Reading(plain[0], plain[1])]
     if DEGREE in _symbols(left) | _symbols(right):
         found = [Reading(_put(r.left, DEGREE, v), _put(r.right, DEGREE, v)) for r in found for v in (RIGHT_ANGLES, ONE)]
+    if any(_bare_angle(n) for r in found for side in (r.left, r.right) for n in walk(side)):
+        found += [Reading(_angles_in_degrees(r.left), _angles_in_degrees(r.right)) for r in found]
     named = units(relation.left) | units(relation.right)
     named |= {f"\\text{{{m[1]}}}" for m in _REMARK.finditer(relation.latex)}
     return [Reading(without_units(r.left, named), without_units(r.right, named)) for r in found]
+
+
+def _bare_angle(node: Term) -> bool:
+    """``\\sin 45``: a number that may be meant in degrees."""
+    if node.op != "fn" or node.name not in _TRIGONOMETRIC or free_symbols(node):
+        return False
+    return not any(n.op == "const" for n in walk(node)) and any(n.op == "num" and n.value != 0 for n in walk(node))
+
+
+def _angles_in_degrees(root: Term) -> Term:
+    node = rebuild(root, _angles_in_degrees)
+    return fn(node.name, mul(*node.children, RIGHT_ANGLES)) if _bare_angle(root) else node
+
+
+def euler_or_a_letter(side: Term) -> bool:
+    """``9 + e``: an e that is no base of a power may be a letter like any other."""
+    children = ((node, n, child) for node in walk(side) for n, child in enumerate(node.children))
+    return any(child == E_NUMBER and not (node.op == "pow" and n == 0) for node, n, child in children)
 
 
 def units(side: Side) -> frozenset[str]:

@@ -43,7 +43,7 @@ def in_symbols(relation: Relation, outcome: Outcome, left: Term, right: Term, st
         relation.opens
         and state.link == "derived"
         and state.run.rewritten_wrongly(left, right)
-        and state.words.rewrites(relation)
+        and state.words.rewrites(state.last, relation)
     )
     before = state.run.stated[-1] if state.run.stated else None
     if finding.kind != "contradicts" and _premise(relation, left, right, state):

@@ -28,7 +28,7 @@ from derive.latex.shapes import STRUCTURES
 from grading.judge.congruence import congruence, divisions
 from grading.judge.consequence import Equations
 from grading.judge.linear import worked_out
-from grading.judge.open_numbers import decimals, difference, readings, units
+from grading.judge.open_numbers import decimals, difference, euler_or_a_letter, readings, units
 from grading.judge.open_state import OpenText
 from grading.judge.open_symbols import constrained, in_symbols, symbols_of
 from grading.judge.open_words import Words
@@ -224,6 +224,8 @@ def _unless_rejected(outcome: Outcome, relation: Relation, state: OpenText) -> O
 def _numbers(relation: Relation, outcomes: Sequence[Outcome], left: Term, right: Term, state: OpenText) -> Outcome:
     if any(o.status != "refuted" for o in outcomes):
         return next(o for o in outcomes if o.status != "refuted")
+    if euler_or_a_letter(left) or euler_or_a_letter(right):
+        return Outcome("undecided", "none", "the letter e may be a quantity of its own here")
     if units(relation.left) and units(relation.left) != units(relation.right):
         return Outcome("undecided", "none", "the sides have different units")
     if state.words.runs_on(relation):

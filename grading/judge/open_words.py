@@ -88,10 +88,13 @@ class Words:
         between = self.text[start : self.offset(relation.formula.place)]
         return self._link(_CLOSING.sub("", _OPENING.sub("", between)), relation) == "derived"
 
-    def rewrites(self, relation: Relation) -> bool:
-        """Whether an equation is announced as another form of the one before."""
-        before, _ = self.around(relation)
-        return relation.opens and _pattern("rewrites").search(_without_formulas(before)[-60:]) is not None
+    def rewrites(self, last: Relation | None, relation: Relation) -> bool:
+        """Whether an equation is announced as another form of the one right before it."""
+        if last is None or not relation.opens:
+            return False
+        start = self.offset(last.right.place) + len(last.right.latex)
+        between = self.text[start : self.offset(relation.left.place)]
+        return _pattern("rewrites").search(_without_formulas(_CLOSING.sub("", between))) is not None
 
     def without(self, answer: Answer) -> str:
         """The text with every formula that was read overwritten by a sign that is no mathematics."""

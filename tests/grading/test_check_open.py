@@ -82,6 +82,11 @@ INNOCENT = [
     "Divide: $17 \\div 5 = 3$ with a remainder of $2$, and $29 \\div 6 = 4$ (quotient).",
     "On day 3 = 5 + 1 they rest. In 2023-10-12 nothing happened.",
     "Three times $4 + 1 = 15$ is what we need.",
+    "Modulo $7$: $2^{-1} + 3^{-1} \\equiv 4 + 5 \\equiv 2$. In this ring $3 \\equiv 8$.",
+    "With $e = 9$ we have $9 + e = 9 + 9$.",
+    "The ratio is $\\frac{\\sin(30)}{\\sin^2(45)} = \\frac{1/2}{1/2} = 1$.",
+    "Expanding these, we get\n\\[ a - 1 + 2c = 0, \\]\n\\[ 2a + 4 + c = 0. \\]",
+    "So $a + 7 = 0$ or $a - 2 = 0$, which simplifies to $a = -7$ or $a = 2$.",
     # what the text itself rejects
     "This would mean $3 = 5$, a contradiction.",
     "But $2 + 2 = 5$ is false.",
