@@ -86,6 +86,7 @@ def lex(source: str) -> Tokens:
                 if text == "}" and stack and stack[-1] == len(texts) - 2 and kinds[-1] in _BRACED and texts[-2] == "{":
                     stack.pop()
                     braces -= 1
+                    starts[-1], stops[-1] = starts[-2], stop  # the braces belong to what stands in them
                     for column in (texts, kinds, starts, stops):
                         del column[-2]
                     position = stop

@@ -95,6 +95,14 @@ def test_sides_lie_where_they_say(source: str) -> None:
             assert (side.term is None) == (side.problem is not None)
 
 
+@pytest.mark.parametrize(
+    "source", [r"{\max}(a, b) = c", r"2{\text{lcm}}[a, b] = c", r"{\operatorname{arg\,max}}_x f = c"]
+)
+def test_braces_around_an_operator_belong_to_it(source: str) -> None:
+    left = parse_chain(source).sides[0]
+    assert left.latex == source.partition(" =")[0]
+
+
 def test_one_statement_is_asked_for() -> None:
     assert parse_chain("a = b").kinds == ("=",)
     with pytest.raises(Unread, match="2 statements"):
