@@ -84,9 +84,10 @@ class Writer:
         facts = [step.fact for step in chain.steps]
         terms = [(term, fact.chart) for fact in facts for term in fact.claim.terms]
         charts = {id(fact.chart): fact.chart for fact in facts}.values()
-        definitions = [function.definition for chart in charts for function in chart.functions.values()]
-        terms += [(term, chain.chart) for term in definitions if term is not None]
-        self.used = {node.name for term, _ in terms for node in walk(term) if node.op == "fn"}
+        self.used = set().union(*(_reached(fact.chart, fact.claim.terms)[1] for fact in facts))
+        functions = [item for chart in charts for item in chart.functions.items() if item[0] in self.used]
+        terms += [(f.definition, chain.chart) for _, f in functions if f.definition is not None]
+        self.conditional = {name for name, f in functions if f.range == "probability" and len(f.parameters) > 1}
         self.sets = {node.children[2].name for term, _ in terms for node in walk(term) if node.op == "sumset"}
         self.heads = _called(terms)
         if not any(r"\sigma" in chart.domains or r"\sigma" in chart.functions for chart in charts):
@@ -94,7 +95,7 @@ class Writer:
 
     def term(self, term: Term) -> str:
         """One term, without the zeros and ones that substituting left in it."""
-        return latex(tidied(term), heads=self.heads)
+        return latex(tidied(term), heads=self.heads, conditional=self.conditional)
 
     def claim(self, claim: Claim) -> str:
         """The relation; a limit names what moves, an approximation its relative error."""
@@ -156,6 +157,12 @@ class Writer:
             return rf"{applied} > 0 \text{{ with sum }} 1 \text{{ over }} {shown[function.parameters[0]].name}"
         return f"{applied} > 0" if function.range == "positive" else rf"{applied} \in \mathbb R"
 
+    def lasting(self, chart: Chart, lines: Iterable[str]) -> set[str]:
+        """Of declarations those that need not be repeated: not what a letter ranges over, nor a condition."""
+        passing = {self._condition(condition) for condition in chart.conditions}
+        passing |= {self._domain(name, domain) for name, domain in chart.domains.items()}
+        return set(lines) - passing
+
     def _condition(self, condition: Condition) -> str:
         return f"{self.term(condition.left)} {ORDERS[condition.order]} {self.term(condition.right)}"
 
@@ -174,7 +181,7 @@ class Writer:
             told_as = [s for s in group if s.rule != TIDYING] or [last]
             lines = self.declarations(last.fact.chart, self.chain.chart, last.fact.claim.terms)
             where = tuple(line for line in lines if line not in known)
-            known.update(line for line in lines if ":=" in line or "(" in line)  # what a letter ranges over is repeated
+            known.update(self.lasting(last.fact.chart, lines))
             rule = ", ".join(s.rule for s in told_as).replace("_", " ")
             reason = "; ".join(s.reason for s in told_as)
             told.append(ToldStep(number, self.claim(last.fact.claim), where, rule, reason, tuple(uses), last.name))

@@ -8,7 +8,7 @@ argument that the notation does not declare is written as an indexed family, :ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from derive.kernel.term import ONE, Term, free_symbols, mul, neg, num, power
@@ -77,12 +77,18 @@ _NUMBERED: Final = "^{(\\cdot)}"
 _LAWS: Final = {"N": "\\mathcal{N}"}
 
 
-def latex(root: Term, notation: Notation | None = None, heads: Mapping[str, str] | None = None) -> str:
+def latex(
+    root: Term,
+    notation: Notation | None = None,
+    heads: Mapping[str, str] | None = None,
+    conditional: Container[str] = (),
+) -> str:
     """The term as LaTeX; ``notation`` says which names are functions and how they are spelled.
 
-    ``heads`` spells functions that are written with brackets after them, whatever the notation says.
+    ``heads`` spells functions that are written with brackets after them, whatever the notation says, and
+    ``conditional`` names those of their first argument given the others, as all are that are called after π.
     """
-    return _Printer(notation or Notation.standard(), heads or {}).text(root, 0)
+    return _Printer(notation or Notation.standard(), heads or {}, conditional).text(root, 0)
 
 
 def relation_sign(kind: str) -> str:
@@ -91,7 +97,9 @@ def relation_sign(kind: str) -> str:
 
 
 class _Printer:
-    def __init__(self, notation: Notation, heads: Mapping[str, str]) -> None:
+    def __init__(self, notation: Notation, heads: Mapping[str, str], conditional: Container[str]) -> None:
+        self.heads = heads
+        self.conditional = conditional
         self.functions: dict[str, str] = dict(heads)
         for names in notation.names.values():
             for n in names:
@@ -284,7 +292,8 @@ class _Printer:
 
     def _is_call(self, node: Term) -> bool:
         """Whether a term is written as a function with brackets that no subject or command names."""
-        call = node.op == "fn" and node.name not in (*_NAMED, *_WORDED, *_FENCES) and node.children
+        named = node.op == "fn" and node.name in (*_NAMED, *_WORDED, *_FENCES) and node.name not in self.heads
+        call = node.op == "fn" and not named and node.children
         return bool(call) and self.text(node, 0).endswith((")", r"\right)"))
 
     def _family(self, name: str, arguments: Sequence[Term]) -> tuple[str, int]:
@@ -300,7 +309,7 @@ class _Printer:
         )
         if not arguments:
             return name, _ATOM
-        if plain and len(arguments) > 1 and stem.endswith("\\pi"):
+        if plain and len(arguments) > 1 and (stem.endswith("\\pi") or name in self.conditional):
             outcome, *given_these = (self.text(a, 0) for a in arguments)
             return name + _fenced(f"{outcome} \\mid {', '.join(given_these)}"), _ATOM
         if plain:
