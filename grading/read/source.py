@@ -70,7 +70,25 @@ def visible(text: str) -> str:
     for hidden in _HIDDEN:
         text = hidden.sub(lambda m: _blank(m[0]), text)
     text = _FENCE.sub(_fence, text)
-    return _CODE.sub(lambda m: m[0] if m[2].startswith("$") and m[2].endswith("$") else " " * len(m[0]), text)
+    return _CODE.sub(_span, text)
+
+
+_LATEX_SPAN: Final = re.compile(r"(?=[^$]*\\[A-Za-z])[^$\"';]*")
+_SHOWN_SPAN: Final = re.compile(
+    r"(?=.*(?:[\u00b2\u00b3\u00b9\u0370-\u03ff\u2070-\u209c\u2200-\u22ff]|\b[A-Za-z][_^]))[^$\"';\\]*"
+)
+
+
+def _span(found: re.Match[str]) -> str:
+    """A code span: LaTeX in it is a formula, Unicode mathematics is prose, everything else is code."""
+    marks, content = found[1], found[2]
+    if content.startswith("$") and content.endswith("$"):
+        return found[0]
+    if _LATEX_SPAN.fullmatch(content):
+        pad = " " * (len(marks) - 1)
+        return f"{pad}${content}${pad}"
+    gap = " " * len(marks)
+    return gap + content + gap if _SHOWN_SPAN.fullmatch(content) else " " * len(found[0])
 
 
 def _fence(found: re.Match[str]) -> str:
