@@ -77,7 +77,7 @@ def test_no_arguments_show_the_help(derive: Any) -> None:
         (("check", "x=x", "--define", r"\frac{"), (r"\frac{",)),
         (("check-assignment", "/nonexistent"), ("nonexistent",)),
         (("report", "hw99"), ("hw99",)),
-        (("audit", "notes", "--answer", "a", "--assignment", "hw13"), ("not available yet",)),
+        (("audit", "notes", "--answer", "a", "--assignment", "hw13"), ("notes",)),
     ],
 )
 def test_bad_usage_is_one_sentence(derive: Any, arguments: tuple[object, ...], words: tuple[str, ...]) -> None:
