@@ -175,7 +175,8 @@ def _unread(part: Part) -> str | None:
 
 def _stated(part: Part) -> Result:
     if not part.relations:
-        terms = [s.term for s, f in part.expressions if s.term is not None and f is part.expressions[-1][1]]
+        boxed = [e for e in part.expressions if "\\boxed" in e[1].latex]
+        terms = [s.term for s, _ in boxed or part.expressions if s.term is not None]
         return Result(terms[0] if len(terms) == 1 else fn("list", *terms))
     chains: dict[int, list[Relation]] = {}
     for r in part.relations:

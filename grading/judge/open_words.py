@@ -75,6 +75,8 @@ class Words:
         said = [w.lower() for w in re.findall(r"[A-Za-z']+", _MARKS.sub(" ", _without_formulas(between)))]
         if not all(w in words()["derives"] or w == "and" for w in said) or ("or" in said and not _lone(relation)):
             return None
+        if said and said[-1] in words()["cases"]:
+            return None
         apart = said == ["and"] or re.fullmatch(r"\s*(?:[,;]|,?\s*\\q?quad)\s*", between)
         return "beside" if apart else "derived"
 

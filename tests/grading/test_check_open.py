@@ -87,6 +87,8 @@ INNOCENT = [
     "The ratio is $\\frac{\\sin(30)}{\\sin^2(45)} = \\frac{1/2}{1/2} = 1$.",
     "Expanding these, we get\n\\[ a - 1 + 2c = 0, \\]\n\\[ 2a + 4 + c = 0. \\]",
     "So $a + 7 = 0$ or $a - 2 = 0$, which simplifies to $a = -7$ or $a = 2$.",
+    "For $x = 1$, $y = 2x + 1 = 3$. For $x = 2$, $y = 2x + 1 = 5$.",
+    "Setting $4n - 1 = 99$, $n = 25$. Next: $4n - 1 = 39$, $n = 10$.",
     # what the text itself rejects
     "This would mean $3 = 5$, a contradiction.",
     "But $2 + 2 = 5$ is false.",

@@ -44,11 +44,13 @@ SAME = [
     (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}", r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"),
     (r"\infty", r"\infty"),
     (r"\lfloor 7/2 \rfloor", "3"),
+    ("5", r"It is $6 - 1$ apples, so \$\boxed{5}\$.".replace(r"\$", "$")),
 ]
 OTHER = [
     (r"\{1, 2\}", "1"),
     (r"\{1, 2\}", r"\{1, 2, 3\}"),
     ("1", r"1 \text{ and } 2"),
+    ("6", "$5$ and $6$"),
     (r"\pm 3", "3"),
     ("(3, 4)", "(4, 3)"),
     ("(3, 4)", "(3, 4, 5)"),
