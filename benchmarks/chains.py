@@ -151,7 +151,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         works: dict[str, tuple[Callable[[], Any], int]] = {
             "naive": (naive_ddpm, NAIVE_PATHS * NAIVE_STEPS),
-            "numpy": (partial(ours, ddpm, "numpy", 1 << 20, workers), T << 20),
+            "numpy": (partial(ours, ddpm, "numpy", 1 << 21, workers), T << 21),
         }
         if fast:
             works["fast"] = partial(ours, ddpm, "fast", 1 << 22, workers), T << 22
