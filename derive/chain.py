@@ -8,7 +8,7 @@ from typing import ParamSpec, Protocol
 
 from derive.errors import Refused
 from derive.kernel.chart import Chart
-from derive.kernel.fact import Claim, Fact
+from derive.kernel.fact import Claim, Fact, checked
 from derive.kernel.rules.premises import given
 from derive.kernel.term import Term
 
@@ -63,7 +63,7 @@ class Chain:
 
     def result(self, name: str, fact: Fact) -> Fact:
         """Name a fact as a result; Refused where it still rests on a supposition or the name is taken."""
-        if fact.supposed:
+        if checked(fact).supposed:
             raise Refused(f"The result '{name}' still rests on the supposition '{fact.supposed[0]}'.")
         if name in self._results:
             raise Refused(f"There is a result '{name}' already.")

@@ -20,7 +20,8 @@ the :math:`T` of the definition is the one outside.
 
 A fact is a handle without content. What it states, how it was made and what it rests on lie in a table
 that only this module can write, and only functions marked with :func:`rule` in ``derive.kernel.rules``
-can have it written. A handle that is not in the table states nothing.
+can have it written. A handle that is not in the table states nothing, and one whose claim was changed in
+place is no premise of a rule and no result.
 
 Nothing in Python is out of reach of who overwrites the parts of a claim or the functions of the kernel by reflection;
 :func:`replay` proves facts again from their certificates, and refuses those that state something else by then.
@@ -40,6 +41,7 @@ from typing import Any, Final, Literal, NamedTuple, NoReturn, ParamSpec, TypeAli
 
 from derive.errors import NotAFact, Refused
 from derive.kernel.chart import Chart
+from derive.kernel.fingerprint import fingerprint
 from derive.kernel.term import Term, free_symbols, plain, sealed
 
 Kind = Literal["=", "≠", "<", "≤", "→", "∼", "≈", "⊥"]
@@ -305,12 +307,14 @@ Rule: TypeAlias = Callable[P, Conclusion]
 
 def _kernel() -> tuple[
     Callable[[Fact], Record],
+    Callable[[Fact], Record],
     Callable[[Rule[P]], Callable[P, Fact]],
     Callable[[Iterable[str]], None],
     Mapping[str, Callable[..., Fact]],
 ]:
     """The table of facts, shut in here with the only function that writes it."""
     table: weakref.WeakKeyDictionary[Fact, Record] = weakref.WeakKeyDictionary()
+    fingerprints: weakref.WeakKeyDictionary[Fact, int] = weakref.WeakKeyDictionary()
     rules: dict[str, Callable[..., Fact]] = {}
     closed = False
 
@@ -318,6 +322,13 @@ def _kernel() -> tuple[
         found = table.get(fact) if type(fact) is Fact else None
         if found is None:
             raise NotAFact("This object is no fact: no kernel rule made it.")
+        return found
+
+    def checked(fact: Fact) -> Record:
+        """The record, if the claim still says what it said; NotAFact where its parts were changed in place."""
+        found = look_up(fact)
+        if fingerprint(found.claim) != fingerprints[fact]:
+            raise NotAFact(f"'{found.claim}' was changed after it was proved; terms and charts are never changed.")
         return found
 
     def mint(name: str, conclusion: Conclusion, arguments: Mapping[str, object], premises: tuple[Fact, ...]) -> Fact:
@@ -335,6 +346,7 @@ def _kernel() -> tuple[
             _distinct([*supposed, *conclusion.supposes]),
             conclusion.parameters.union(*(r.parameters for r in records)),
         )
+        fingerprints[fact] = fingerprint(conclusion.claim)
         return fact
 
     def rule(function: Rule[P]) -> Callable[P, Fact]:
@@ -359,7 +371,7 @@ def _kernel() -> tuple[
             arguments = {key: _arguments(value) for key, value in bound.arguments.items()}
             premises = tuple(_facts_in(arguments))
             for premise in premises:
-                look_up(premise)
+                checked(premise)
             bound.arguments.update(arguments)
             return mint(name, function(*bound.args, **bound.kwargs), arguments, premises)
 
@@ -373,10 +385,10 @@ def _kernel() -> tuple[
         for name in sorted(rules.keys() ^ set(names)):
             raise NotAFact(f"'{name}' is not both a rule and listed as one.")
 
-    return look_up, rule, close_rules, MappingProxyType(rules)
+    return look_up, checked, rule, close_rules, MappingProxyType(rules)
 
 
-_look_up, rule, close_rules, _RULES = _kernel()
+_look_up, checked, rule, close_rules, _RULES = _kernel()
 
 
 def rule_names() -> tuple[str, ...]:

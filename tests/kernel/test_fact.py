@@ -11,12 +11,13 @@ from dataclasses import replace
 
 import pytest
 
+from derive.chain import Chain
 from derive.errors import NotAFact, Refused
 from derive.kernel import fact as fact_module
 from derive.kernel import rules
-from derive.kernel.chart import Bound, Chart, Domain
+from derive.kernel.chart import Bound, Chart, Condition, Domain, Function
 from derive.kernel.fact import Claim, Conclusion, Fact, Limit, ancestry, replay, rule, rule_names
-from derive.kernel.term import INFINITY, ONE, ZERO, fn, normal, sym
+from derive.kernel.term import INFINITY, ONE, ZERO, fn, normal, num, sym
 
 X = sym("x")
 CHART = Chart({"x": Domain("real", Bound(ZERO, True))})
@@ -167,3 +168,41 @@ def test_replay_proves_again() -> None:
 
 def test_every_rule_is_named_once() -> None:
     assert set(rules.__all__) == set(rule_names())
+
+
+PARTS = {
+    "a term": lambda fact: (fact.left.children[0].children[0], "args", (num(7),)),
+    "the name of a symbol": lambda fact: (fact.left.children[0], "args", ("z",)),
+    "a side": lambda fact: (fact.claim, "right", num(7)),
+    "the relation": lambda fact: (fact.claim, "kind", "<"),
+    "the domain of a symbol": lambda fact: (fact.chart, "domains", {"x": Domain("integer")}),
+    "a bound": lambda fact: (fact.chart.domains["x"].lower, "strict", True),
+    "a function": lambda fact: (fact.chart.functions["f"], "range", "real"),
+    "a definition": lambda fact: (fact.chart, "definitions", {"y": num(7)}),
+    "a condition": lambda fact: (fact.chart.conditions[0], "order", "<"),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_claim_that_was_changed_in_place_is_no_fact_any_more(part: str) -> None:
+    """Python lets anybody change a frozen object; what rests on it is refused."""
+    x = sym("x")
+    chart = Chart(
+        {"x": Domain("real", Bound(num(1)))},
+        {"f": Function(("i",), None, "positive")},
+        {"y": x + 1},
+        (Condition("<=", x, num(9)),),
+    )
+    fact = rules.equal((x + 1) ** 2 * 1, 1 + 2 * x + x**2, chart)
+    rules.symmetric(fact)
+    owner, name, value = PARTS[part](fact)
+    before = getattr(owner, name)
+    object.__setattr__(owner, name, value)
+    try:
+        with pytest.raises(NotAFact, match="changed"):
+            rules.symmetric(fact)
+        with pytest.raises(NotAFact, match="changed"):
+            Chain(chart).result("changed", fact)
+    finally:
+        object.__setattr__(owner, name, before)
+    rules.symmetric(fact)
