@@ -11,6 +11,7 @@ from grading import check_reference, grade, load_assignment
 
 CASES = Path(__file__).parent.parent / "cases" / "grading"
 VARIANTS = tomllib.loads((CASES / "kalman_variants.toml").read_text(encoding="utf-8"))
+LAUNDERING = tomllib.loads((CASES / "kalman_laundering.toml").read_text(encoding="utf-8"))["case"]
 EXPECTED = tomllib.loads((CASES / "kalman" / "expected.toml").read_text(encoding="utf-8"))
 DESERVED = {"wrong": "wrong", "flawed": "flawed", "right": "correct"}
 
@@ -63,3 +64,9 @@ def test_a_law_of_a_made_variable_is_no_premise_of_the_writers(kalman):
     text = r"(b) $y_1 \sim \mathcal N(m, s^2 r)$, so $\theta \mid y_1 \sim \mathcal N(m, s^2)$."
     [found] = grade(text, kalman, part="1b").parts
     assert (found.verdict, found.premises) == ("wrong", ())
+
+
+@pytest.mark.parametrize("case", LAUNDERING, ids=lambda c: f"{c['part']}-{c['text'][:40]}")
+def test_nothing_is_talked_into_being_correct(case, kalman):
+    [found] = grade(f"({case['part'][-1]})\n\n{case['text']}", kalman, part=case["part"]).parts
+    assert found.verdict == case["verdict"], found.why
