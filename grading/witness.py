@@ -242,7 +242,10 @@ def _chart(derivation: Derivation) -> Chart:
 # -- proof and twin of many derivations ----------------------------------------------------------------------
 @dataclass(frozen=True)
 class DerivationReport:
-    """One derivation: ``status`` is ``proved`` or ``failed``; ``why`` says what failed."""
+    """One derivation: ``status`` is ``proved`` or ``failed``; ``why`` says what failed.
+
+    ``erratum`` says what a source has wrong, where the derivation is about that.
+    """
 
     id: str
     aliases: tuple[str, ...]
@@ -254,6 +257,7 @@ class DerivationReport:
     axioms: tuple[str, ...]
     kernel_ms: float
     twin: TwinReport
+    erratum: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The contract's derivation object."""
@@ -269,6 +273,7 @@ class DerivationReport:
             "kernel_ms": round(self.kernel_ms, 2),
             "twin": self.twin.to_json(),
             "twin_absent": self.twin.absent_reason,
+            "erratum": self.erratum,
         }
 
 
@@ -364,6 +369,7 @@ def _verify_one(
         axioms,
         kernel_ms,
         twin,
+        derivation.erratum,
     )
 
 

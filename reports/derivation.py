@@ -60,7 +60,6 @@ def derivation(name: str, report: DerivationReport | None = None) -> DerivationP
     _, _, statement = found.statement.partition("\n")
     told = tell(chain) if chain else None
     axioms = tuple(Axiom(a, AXIOMS.get(a, "")) for a in chain.axioms) if chain else ()
-    erratum = getattr(found.module, "ERRATUM", None)
     return DerivationPage(
         found.id,
         found.source,
@@ -71,5 +70,5 @@ def derivation(name: str, report: DerivationReport | None = None) -> DerivationP
         told.steps if told else (),
         axioms,
         report,
-        erratum,
+        found.erratum,
     )

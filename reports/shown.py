@@ -29,7 +29,10 @@ def shown(page: DerivationPage) -> RenderableType:
     parts.append(_steps(page.steps))
     names = ", ".join(axiom.name for axiom in page.axioms) or "none"
     parts += [Text(), Text.assemble(("axioms  ", "dim"), names)]
-    parts += [Padding(Text(f"{a.name}: {a.statement}", style="dim"), (0, 0, 0, 2), expand=False) for a in page.axioms]
+    parts += [
+        Padding(Text(f"{a.name}: {plain.prose(a.statement)}", style="dim"), (0, 0, 0, 2), expand=False)
+        for a in page.axioms
+    ]
     return Group(*parts)
 
 

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from grading.witness import DerivationReport, VerifyProgress, VerifyReport
 from numeric.engine.moments import Estimate
+from reports import plain
 from reports.marks import STATUS, estimate
 from reports.terminal import marked
 
@@ -61,6 +63,15 @@ def failures(report: VerifyReport) -> Iterator[RenderableType]:
             yield Text(f"– {found.id}: {found.twin.absent_reason}", style="dim")
     if report.interrupted:
         yield Text("? stopped before everything was verified", style="magenta")
+
+
+def errata(report: VerifyReport) -> Iterator[RenderableType]:
+    """What is wrong where, and what is right, for each erratum among the derivations."""
+    for found in report.derivations:
+        if found.erratum:
+            yield Text()
+            yield Text.assemble((found.id, "bold"), (f"  {found.source}", "dim"))
+            yield Padding(Text(plain.prose(found.erratum)), (0, 0, 0, 2), expand=False)
 
 
 def _proof(found: DerivationReport) -> Text:

@@ -57,6 +57,11 @@ class Derivation:
     statement: str
     module: DerivationModule
 
+    @property
+    def erratum(self) -> str | None:
+        """What a source has wrong and what is right, where the derivation is about that; formulas between dollars."""
+        return getattr(self.module, "ERRATUM", None)
+
     def prove(self) -> Chain:
         """Prove it, every time anew; Refused where a step fails."""
         return self.module.prove()

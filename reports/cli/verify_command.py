@@ -33,6 +33,7 @@ def command(
     from grading.witness import verify
     from reports.cli.output import print_json
     from reports.terminal import console
+    from reports.verified import errata as told
     from reports.verified import failures, simulating, table
 
     if errata:
@@ -51,7 +52,7 @@ def command(
     else:
         out = console()
         out.print(table(report))
-        for line in failures(report):
+        for line in (*failures(report), *(told(report) if errata else ())):
             out.print(line)
     if report.interrupted:
         return INTERRUPTED
