@@ -29,12 +29,12 @@ PIECE: Final = 1 << 14
 def rankings(stream: Stream, rates: Sequence[float], size: int) -> NDArray[np.uint8]:
     """Which clock rings first, second and so on, in the rows of an array of shape (clocks, size), counted from 0.
 
-    Raises ValueError for fewer than 2 or more than 64 clocks, or a rate that is no number from 1e-30 to 1e30.
+    Raises ValueError for fewer than 2 or more than 64 clocks, or a rate that is no number from 1e-31 to 1e31.
     """
     clocks = len(rates)
     if not 2 <= clocks <= MOST:
         raise ValueError(f"rates has {clocks} entries and is outside its domain: rates must be 2 to {MOST} numbers.")
-    rates = [number("rates", rate, 1e-30, 1e30) for rate in rates]
+    rates = [number("rates", rate, 1e-31, 1e31) for rate in rates]
     low = (1 << (clocks - 1).bit_length()) - 1
     scramble = int(stream.raw(1)[0]) & low
     found = np.empty((clocks, size), np.uint8)

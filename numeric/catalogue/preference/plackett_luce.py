@@ -13,12 +13,14 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from numeric.answers import Answers
 from numeric.domains import different, number
-from numeric.engine.moments import Estimate, frequency
+from numeric.engine.moments import Estimate, Moments, frequency
+from numeric.engine.rankings import rankings
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
-from numeric.implicit_rewards import orders
 from numeric.power import NearMiss
 
 
@@ -44,7 +46,8 @@ REJECTS: Final = (NearMiss("ranking", "the product over neighbours in the rankin
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
     p = parameters
     rates = p.implicit_rates(p.y_1, p.y_2, p.y_3)
-    return (orders(stream, [math.exp(p.c) * rate for rate in rates], size),)
+    first, second, _ = rankings(stream, [math.exp(p.c) * rate for rate in rates], size)
+    return (Moments.of_hits(size, int(np.count_nonzero((first == 0) & (second == 1)))),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:
