@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from derive.kernel.chart import Bound, Chart, Condition, Domain, Function
+from derive.kernel.claim import Claim
 from derive.kernel.term import Term
-
-if TYPE_CHECKING:
-    from derive.kernel.fact import Claim
 
 
 def fingerprint(claim: Claim) -> int:
