@@ -184,7 +184,7 @@ class Context:
     def new(self, root: Term) -> list[str]:
         """Symbols and families that are neither declared nor defined nor (where all are allowed) met before."""
         chart = self.chart()
-        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms)
+        known = set(chart.domains) | set(chart.definitions) | set(self.theory.terms) | self.theory.noise
         if self.theory.members is not None:
             known |= set(chart.functions)  # a policy may be named without its arguments
         families = set(chart.functions) | self.problem.families | RESERVED | STRUCTURES

@@ -65,8 +65,13 @@ def judge_recipe(
 
 
 def _losses(context: Context, judged: Sequence[Judged], lone: Sequence[tuple[Side, Formula]]) -> Iterator[Loss]:
-    sides = [(s, j.relation.latex, j.relation.place.line) for j in judged for s in (j.left, j.right) if s is not None]
     reading = context.readings()[0]
+    sides = [
+        (reading(s), j.relation.latex, j.relation.place.line)
+        for j in judged
+        for s in (j.left, j.right)
+        if s is not None
+    ]
     sides += [(reading(s.term), s.latex, s.place.line) for s, _ in lone if s.term is not None]
     for side, text, line in sorted(sides, key=lambda s: s[2]):
         for node in walk(side):
