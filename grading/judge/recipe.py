@@ -49,7 +49,8 @@ def judge_recipe(
     if not losses:
         return Found("undecided", "no squared loss of a network was found among the formulas")
     loss = losses[-1]
-    unknown = sorted(free_symbols(context.chart().expand(loss.target)) & recipe.unknown)
+    known = context.problem.reduce(context.chart().expand(loss.target))
+    unknown = sorted(free_symbols(known) & recipe.unknown)
     if unknown:
         names = ", ".join(f"${n}$" for n in unknown)
         why = f"the target ${latex(loss.target)}$ holds {names}, which the trainer does not know"
@@ -100,7 +101,7 @@ def _negated(term: Term) -> Term:
 def _shown(wanted: Term, network: Term, recipe: Recipe, context: Context) -> bool:
     """Whether a network's arguments hold an input: the quantity itself, or a noisy target made in place."""
     for argument in network.children:
-        if argument == wanted or context.unfolded(argument) == wanted:
+        if context.readings()[0](context.unfolded(argument)) == wanted:
             return True
         noisy = argument.op == "add" and any(t in argument.children for t in recipe.targets)
         if noisy and wanted.op == "fn":
@@ -121,7 +122,8 @@ def _noisy_state(recipe: Recipe, context: Context, judged: Sequence[Judged], los
                 if not outcome.holds:
                     return Found("refuted" if outcome.status == "refuted" else "undecided", outcome.why, loss)
                 return Found("proved", "the target is known to the trainer, and the inputs are made from it", loss)
-        made = [j.judgement for j in judged if j.left == state and j.relation.kind in ("=", ":=", "≡", "∼")]
+        reading = context.readings()[0]
+        made = [j.judgement for j in judged if j.left is not None and reading(j.left) == state and j.relation.kind in ("=", ":=", "≡", "∼")]
         if not any(j.status in ("proved", "supported", "given", "definition") for j in made):
             return Found("undecided", f"how ${latex(state)}$ is made from a sample could not be decided", loss)
     return Found("proved", "the target is known to the trainer, and the inputs are made from it", loss)
