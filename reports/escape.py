@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from reports.blocks import pieces
+from reports.breaking import broken
 from reports.formula import UnsettableError, parse, vocabulary
 from reports.typeset import latex
 
@@ -82,6 +83,14 @@ def formula(value: str) -> str | None:
     """The formula in safe LaTeX, or None where it cannot be set."""
     try:
         return latex(parse(value), text).strip()
+    except UnsettableError:
+        return None
+
+
+def displayed(value: str) -> str | None:
+    """The same for a line of its own: in rows where it is wider than the line."""
+    try:
+        return latex(broken(parse(value)), text).strip()
     except UnsettableError:
         return None
 

@@ -111,7 +111,7 @@ def parse(source: str) -> Formula:
         raise UnsettableError("it is empty")
     if len(rows) == 1 and len(rows[0]) == 1:
         return rows[0][0]
-    return (_table("aligned", rows),)
+    return (table("aligned", rows),)
 
 
 def _ascii_mathematics(source: str) -> str:
@@ -125,7 +125,8 @@ def _ascii_mathematics(source: str) -> str:
     return "".join(words.characters.get(character, character) for character in source)
 
 
-def _table(name: str, rows: list[list[Formula]], columns: str = "") -> Node:
+def table(name: str, rows: list[list[Formula]], columns: str = "") -> Node:
+    """Rows of cells in an environment such as ``aligned``."""
     return Node("rows", name, tuple((Node("group", "", tuple(row)),) for row in rows), columns)
 
 
@@ -354,7 +355,7 @@ class _Reader:
         most = len(re.findall("[lcr]", columns)) if target == "array" else _COLUMNS.get(target, 10)
         if max(map(len, rows)) > most:
             raise UnsettableError(f"a row of '{name}' has more than {most} cells")
-        return _table(target, rows, columns)
+        return table(target, rows, columns)
 
     def substack(self, depth: int) -> Node:
         self.skip_space()

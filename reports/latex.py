@@ -74,14 +74,14 @@ def inline(value: str) -> Tex:
 
 
 def display(value: str) -> Tex:
-    r"""A formula in display size, made smaller where it is wider than the line; its source where it cannot be set."""
-    formula = escape.formula(value)
+    r"""A formula in display size, broken or scaled where it is wider than the line; its source if it cannot be set."""
+    formula = escape.displayed(value)
     return source(value) if formula is None else Tex(rf"\fitted{{{formula}}}")
 
 
 def bare(value: str) -> Tex:
     r"""A formula without dollars, for the inside of ``\\fitted``; its source as text where it cannot be set."""
-    formula = escape.formula(value)
+    formula = escape.displayed(value)
     return Tex(rf"\text{{{escape.source(value)}}}") if formula is None else Tex(formula)
 
 
