@@ -150,6 +150,7 @@ def _starts(masked: str) -> list[_Start]:
     headed = {m for m in (_label_of(masked, s, e) for s, e in lines) if m}
     found: list[_Start] = []
     label, problem = "", None
+    met: set[str] = set()  # labels of the parts so far
     fresh = True  # the line before is blank or a heading
     listed = ""  # the last label of an enumeration inside a part
     for n, (start, stop) in enumerate(lines):
@@ -170,7 +171,7 @@ def _starts(masked: str) -> list[_Start]:
             started = _Start(start, SUMMARY, problem, start)
         elif announced and announced["label"] and announced["label"].lower() not in headed:
             started = _Start(start, announced["label"].lower(), problem, announced.end())
-        elif not announced and heading and label != SUMMARY:
+        elif not announced and heading and (label != SUMMARY or _resumes(heading, met)):
             read = _read_label(heading)
             if read and listed and _follows(read[0], listed):
                 listed = read[0]
@@ -179,6 +180,7 @@ def _starts(masked: str) -> list[_Start]:
                 listed = read[0] if read and started is None and n and masked[slice(*lines[n - 1])].strip() else ""
         if started is not None:
             label, problem = started.label, started.problem
+            met.add(label)
             found.append(started)
         found += _glued(masked, start, stop, started, problem, label)
         if found and found[-1].at >= start:
@@ -187,6 +189,12 @@ def _starts(masked: str) -> list[_Start]:
             started is not None or line.rstrip().endswith(("\ufffc", ":", "}")) or line.lstrip()[:1] in "-*+#|\u2022\\"
         )
     return found
+
+
+def _resumes(heading: re.Match[str], met: set[str]) -> bool:
+    """Whether a heading after a summary begins a part that was not there before."""
+    read = _read_label(heading)
+    return read is not None and read[0] not in met and bool(_emphasised(heading) or heading["word"])
 
 
 def _label_of(masked: str, start: int, stop: int) -> str | None:
@@ -313,4 +321,6 @@ def _part_after_number(masked: str, start: int, stop: int) -> tuple[str, int] | 
 def _is_title(masked: str, start: int, stop: int, match: re.Match[str]) -> bool:
     marked = bool(match["hash"] or match["bold"] or match["tex"])
     line = masked[start:stop].strip()
+    if "\ufffc" in masked[match.end() : stop] and not match["hash"]:
+        return False  # "**Conclusion:** X_1 ..." closes a part
     return len(line) <= 100 and (marked or not line.endswith((".", ",", ";")) and "\ufffc" not in line)

@@ -40,10 +40,10 @@ class BinderReader(NameReader):
         for variable in reversed(variables):
             if lower is not None:
                 body = Term(op, (body, variable, lower, upper if upper is not None else INFINITY))
-            elif op == "sum":
+            elif op == "sum" and (region is None or region.op != "fn" or region.name not in ("≥", ">")):
                 body = Term("sumset", (body, variable, region if region is not None else UNKNOWN))
             else:
-                body = fn("prod over", body, variable, *([] if region is None else [region]))
+                body = fn(f"{op} over", body, variable, *([] if region is None else [region]))
         self.open |= frozenset(v.name for v in variables)
         return mul(body, *outside) if outside else body
 
@@ -74,6 +74,8 @@ class BinderReader(NameReader):
         lower: Term = yield self.within(sign + 1, last)
         if relation == "=":
             return names, lower, None
+        if lower.op != "num":
+            return names, None, fn(relation, names[0], lower)  # up to where is left unsaid
         return names, lower if relation == "≥" else lower + 1, INFINITY
 
     def _set(self, first: int, last: int) -> Step[Term]:

@@ -174,6 +174,14 @@ def _chain(reader: _SideReader, statement: Statement) -> Chain:
     )
 
 
+def _matched(source: str) -> bool:
+    """Whether the brackets of a piece of source match."""
+    try:
+        return lex(source).problem is None
+    except Unread:
+        return False
+
+
 def _rows_apart(tokens: Tokens, notation: Notation, variables: tuple[str, ...]) -> tuple[Chain, ...]:
     """Brackets do not match: rows that are sound by themselves are still read."""
     problem = tokens.problem
@@ -186,6 +194,8 @@ def _rows_apart(tokens: Tokens, notation: Notation, variables: tuple[str, ...]) 
     for i in [*breaks, None]:
         stop = len(tokens.source) if i is None else tokens.starts[i]
         row = tokens.source[start:stop]
+        if "&&" in row and not _matched(row) and _matched(row.partition("&&")[0]):
+            row = row.partition("&&")[0]  # the remark beside the formula is broken, not the formula
         if row.strip():
             for chain in parse_chains(row, notation, variables=variables):
                 sides = tuple(

@@ -288,6 +288,8 @@ class _Printer:
         if len(over) == 1:
             return variable
         constrained = over[1].op == "eq" or over[1].op == "fn" and over[1].name in _RELATIONS
+        if constrained and over[1].children[0] == over[0] and over[1].op == "fn":
+            return self.text(over[1], 0)
         return f"{variable} {':' if constrained else chr(92) + 'in'} {self.text(over[1], 0)}"
 
     def _is_call(self, node: Term) -> bool:

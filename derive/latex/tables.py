@@ -36,6 +36,8 @@ class Tables:
     marks: Mapping[str, str]
     constants: Mapping[str, str]
     prefixes: frozenset[str]
+    macros: Mapping[str, tuple[int, str]]
+    """Macros that need no definition: how many arguments, and the body."""
     figures: frozenset[str]
     """Commands whose name goes on with the letters of points: ``\\angle ABC``."""
     matrices: Mapping[str, str]
@@ -160,6 +162,7 @@ def tables() -> Tables:
         marks=MappingProxyType(data["marks"]),
         constants=MappingProxyType(data["constants"]),
         prefixes=frozenset(data["prefixes"]),
+        macros=MappingProxyType({name: (count, body) for name, (count, body) in data["macros"].items()}),
         figures=frozenset(data["figures"]),
         matrices=MappingProxyType(data["matrices"]),
         function_like=frozenset(data["function_like"]["letters"]),

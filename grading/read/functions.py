@@ -103,7 +103,8 @@ def _applied(tokens: Tokens, start: int, notation: Notation) -> str | None:
     after_close = close + 1
     while after_close < end and kinds[after_close] == "tab":
         after_close += 1
-    if after_close >= end or kinds[after_close] != "relation":
+    whole = start == 0 and after_close == end and kinds[base.after] == "open"  # $c(x)$ by itself
+    if not whole and (after_close >= end or kinds[after_close] != "relation"):
         return None
     if not _names_only(tokens, i + 1, close, notation):
         return None

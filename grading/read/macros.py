@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from derive.latex.tables import tables
+
 MAX_STEPS: Final = 2_000
 """Expansions in one formula."""
 MAX_LENGTH: Final = 60_000
@@ -53,7 +55,7 @@ _DEFINES: Final = re.compile(
 
 def definitions(text: str) -> tuple[dict[str, Macro], list[tuple[int, int]]]:
     """The macros that a text defines, and where their definitions stand."""
-    macros: dict[str, Macro] = {}
+    macros = {n: Macro(count, body) for n, (count, body) in tables().macros.items() if n in text}
     spans: list[tuple[int, int]] = []
     if _DEFINES.search(text) is None:
         return macros, spans
@@ -140,6 +142,8 @@ def expand(source: str, start: int, macros: Mapping[str, Macro]) -> Expanded:
         macro = macros[found[0]]
         arguments, after = _arguments(text, found.end(), macro)
         body = macro.body
+        if macro.arguments == 2 and found[0] in tables().macros and not _braced_twice(text, found.end()):
+            return Expanded(source, None, start, f"The macro '{found[0]}' has two arguments in braces.")
         for n, argument in enumerate(arguments, 1):
             body = body.replace(f"#{n}", argument)
             if len(body) > MAX_LENGTH:
@@ -151,6 +155,18 @@ def expand(source: str, start: int, macros: Mapping[str, Macro]) -> Expanded:
             body += " "
         pieces.append((body, None))
     return Expanded("".join(out), tuple(origins), start)
+
+
+def _braced_twice(text: str, at: int) -> bool:
+    """Whether two braced groups follow."""
+    for _ in range(2):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        group = _group(text, at) if text[at : at + 1] == "{" else None
+        if group is None:
+            return False
+        at = group[1]
+    return True
 
 
 def _arguments(text: str, at: int, macro: Macro) -> tuple[list[str], int]:

@@ -234,6 +234,9 @@ class _Reader:
             self.chains += 1
         if not kinds:
             state.expressions += [(side, formula) for side in sides]
+            if found.display and any(side.term is None for side in sides):
+                state.last = sides[-1]  # a link of a chain is lost here; what follows does not go on before it
+                state.displayed = number, sides[-1], found.end
             return
         words = chain.intro.lower().split()
         defines = defining or (bool(words) and words[-1].strip(".,:") in tables().defining)

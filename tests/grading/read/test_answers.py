@@ -151,6 +151,30 @@ def test_text_between_rows() -> None:
     assert [r.formula.display for r in found] == [True, False, True, False]
 
 
+def test_a_lost_link_is_not_skipped() -> None:
+    found = relations("$$\\begin{aligned} a &= b \\\\ &= (c \\\\ &= d \\end{aligned}$$")
+    assert [plain_relation(r) for r in found] == ["a = b", "? = d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$\\Var(X_1) = \\abs{x}$", ["Var(X(1)) = abs(x)"]),
+        ("$\\qty(a + b) \\half = \\norm{x}$", ["(a + b)*(1/2) = norm(x)"]),
+        ("$\\int_0^1 x \\dd{x} = \\dv{f}{x}$", ["int(x, x, 0, 1) = diff(f, x)"]),
+        ("$\\KL(p\\|q) = \\EE[x]$", ["KL(p, q) = E(x)"]),
+        ("\\newcommand{\\abs}[1]{2 #1}$\\abs{x} = y$", ["2*x = y"]),
+    ],
+)
+def test_macros_of_well_known_packages(text: str, expected: list[str]) -> None:
+    assert [plain_relation(r) for r in relations(text)] == expected
+
+
+def test_a_derivative_with_one_argument_is_not_guessed() -> None:
+    [(side, _)] = read("$\\dv{x} f(x)$").parts[0].expressions
+    assert side.problem is not None and "two arguments" in side.problem
+
+
 def test_a_reversed_definition() -> None:
     [found] = relations("$a + b =: u$")
     assert plain_relation(found) == "u := a + b" and found.defining

@@ -9,17 +9,29 @@ from typing import Any
 import pytest
 
 from derive.kernel.term import plain
-from derive.theory.loader import theory
+from derive.latex.notation import Name, Notation
 from grading.read import read_answer
 from grading.read.document import Answer
 
+NOTATIONS = {
+    "diffusion": Notation.standard().declare(
+        [Name(s, "scalar") for s in (r"\Delta t", r"\sigma", "T", "t", "k", r"\eta")]
+        + [Name(s, "family") for s in ("X", r"\hat X", "x")]
+    ),
+    "preference": Notation.standard().declare(
+        [Name(s, "scalar") for s in (r"\beta", "x", "y", "y_w", "y_l", "y_1", "y_2", r"\theta", r"\pi^*", r"\pi")]
+        + [Name(s, "function") for s in (r"\pi_\theta", r"\pi_{\text{ref}}", r"\pi_{\theta^*}", r"\pi^*", r"\pi")]
+        + [Name(s, "function") for s in (r"r_\phi", r"\hat r_\theta", "Z", r"\tau", "p", "q")]
+        + [Name(r"\sigma", "function", "logistic"), Name("p", "scalar"), Name("q", "scalar")]
+    ),
+}
 CASES = Path(__file__).parents[2] / "cases" / "reading"
 ANSWERS: dict[str, dict[str, Any]] = tomllib.loads((CASES / "answers.toml").read_text("utf-8"))
 
 
 def read(name: str) -> Answer:
     text = (CASES / "answers" / name).read_text("utf-8")
-    return read_answer(text, theory(ANSWERS[name]["theory"]).notation)
+    return read_answer(text, NOTATIONS[ANSWERS[name]["notation"]])
 
 
 def shown(answer: Answer, problem: str | None) -> list[str]:
@@ -53,7 +65,7 @@ def test_parts(name: str) -> None:
 def test_nearly_all_is_read(name: str) -> None:
     relations = [r for p in read(name).parts for r in p.relations]
     whole = [r for r in relations if r.left.term is not None and r.right.term is not None]
-    assert len(whole) >= 0.95 * len(relations) > 20
+    assert len(whole) >= 0.95 * len(relations) > 15
 
 
 @pytest.mark.parametrize("name", ANSWERS)
