@@ -8,7 +8,7 @@ from typing import Final
 
 from derive.errors import DeriveError
 from grading.assignment import Assignment, PartSpec
-from grading.audit.notes import Remark, Tone, plain, remarks
+from grading.audit.notes import Remark, Tone, plain, remarks, says_nothing_is_shown
 from grading.audit.quotes import (
     Place,
     contradicts,
@@ -31,6 +31,8 @@ from grading.result import Judgement, PartResult
 
 WORST_FIRST: Final[tuple[Tone, ...]] = ("fault", "missing", "praise")
 AT_START: Final = TextPlace(1, 1)
+SOME_STEPS: Final = 3
+"""Relations that hold, from which on an answer shows a derivation."""
 OPEN: Final = frozenset({"undecided", "unread"})
 
 
@@ -300,7 +302,7 @@ def _recipe(one: _Judged, work: Judgeable, noted: Part, says: Tone) -> list[Find
 
 
 def _steps(one: _Judged, says: Tone, mine: Sequence[Remark]) -> list[Finding]:
-    """What the answer shows, where the notes say that something is missing."""
+    """What the answer shows, where the notes say that something is missing, or everything."""
     remark = next((r for r in mine if r.tone == "missing"), None)
     relations = [r for r in one.result.relations if r.status not in ("given", "definition", "condition")]
     if remark is None or says == "praise" or not relations:
@@ -309,5 +311,9 @@ def _steps(one: _Judged, says: Tone, mine: Sequence[Remark]) -> list[Finding]:
     held = sum(r.status in ("proved", "supported") for r in relations)
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
     count = f"{len(relations)} relations" if len(relations) > 1 else "1 relation"
-    why = f"whether enough is shown is for a person; the answer writes {count} ({where}), of which {held} hold"
+    writes = f"the answer writes {count} ({where}), of which {held} hold"
+    nothing = next((r for r in mine if says_nothing_is_shown(r.text)), None)
+    if nothing is not None and held >= SOME_STEPS:
+        return [Finding("steps", f"the note says that there is no derivation; {writes}", nothing.line, lines[0])]
+    why = f"whether enough is shown is for a person; {writes}"
     return [Finding("steps", why, remark.line, lines[0], contradicts=False)]

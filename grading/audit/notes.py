@@ -196,6 +196,11 @@ def attributes(sentence: str) -> bool:
     )
 
 
+def says_nothing_is_shown(sentence: str) -> bool:
+    """Whether a sentence says that there is no derivation at all."""
+    return _words()["nothing"].search(sentence.lower()) is not None
+
+
 def tone(sentence: str) -> Tone:
     """Whether a sentence praises, faults, or says that something is missing; faults count before praise."""
     words = _words()

@@ -73,6 +73,16 @@ def test_wrong_notes_on_right_answers_are_contradicted():
     assert [(p.part, p.outcome) for p in result.parts] == [(p, "disagrees") for p in ("2a", "2c", "2d")]
 
 
+def test_a_derivation_that_is_said_not_to_be_there():
+    answer = (CASES / "kalman" / "precisions.tex").read_text(encoding="utf-8")
+    result = audit("# Problem 2\n(d) Only the result, no derivation.", answer, load_assignment("kalman"))
+    [finding] = result.parts[0].findings
+    assert (finding.kind, finding.contradicts, result.parts[0].outcome) == ("steps", True, "disagrees")
+    result = audit("# Problem 2\n(d) A step is missing.", answer, load_assignment("kalman"))
+    [finding] = result.parts[0].findings
+    assert (finding.kind, finding.contradicts, result.parts[0].outcome) == ("steps", False, "cannot tell")
+
+
 def test_the_object_has_what_the_terminal_shows(found):
     text = "(a) Correct: $y_1 \\sim \\mathcal N(m, s^2)$."
     result = audit(text, "(a) $y_1 \\sim \\mathcal N(m, s^2 + r)$", load_assignment("kalman"), problem="1")
