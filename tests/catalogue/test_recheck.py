@@ -229,6 +229,7 @@ def test_steps_of_calculus_hold_at_points(derivation: Derivation) -> None:
 NOTHING_TO_COMPUTE: Final = {
     "diffusion/ddpm_update": "it states laws alone, which the simulations contradict",
     "diffusion/predictor": "it states laws alone, which the simulations contradict",
+    "policy/total_variance": "it states moments of arbitrary variables",
     "diffusion/small_step": "it states laws by their densities, for an arbitrary potential whose slopes are premises",
 }
 
