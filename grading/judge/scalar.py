@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
 
 from derive.kernel.balls import instances
 from derive.kernel.chart import Chart, Regime
 from derive.kernel.equality import Witness
 from derive.kernel.evaluate import NotEnclosed, enclose
 from derive.kernel.positivity import nonnegative, positive
-from derive.kernel.term import ZERO, Term, add, free_symbols, mul, neg, num, substitute
+from derive.kernel.term import ZERO, Term, add, fn, free_symbols, mul, neg, num, substitute, sym
 from derive.latex.printer import latex
 from derive.search.limit import limit
 from derive.search.prove import Outcome as Proof
@@ -45,6 +48,8 @@ class Scalars:
 
     chart: Chart
     regime: Regime | None
+    sympy: bool = True
+    """Whether certificates are looked for with SymPy, which has no bound on its time."""
 
     # -- equality -----------------------------------------------------------------------------------
     def equal(self, left: Term, right: Term, *, both_move: bool = False) -> Outcome:
@@ -52,7 +57,7 @@ class Scalars:
 
         In the limit one side is the limit of the other; with ``both_move`` two sides with one limit are equal too.
         """
-        decision = prove_equal(left, right, self.chart)
+        decision = prove_equal(left, right, self.chart, sympy=self.sympy)
         if decision.verdict is True:
             return Outcome("proved", decision.method, clause(decision.why))
         by_cases = self._by_cases(left, right)
@@ -239,7 +244,20 @@ class Scalars:
             return None
         names = free_symbols(self.chart.expand(left)) | free_symbols(self.chart.expand(right))
         point = {n: v for n, v in witness.point.items() if n in names}
+        for application, value in witness.point.items():
+            if application.endswith(")") and application not in names:
+                point[_applied(application)] = value
         return Counterexample(point, witness.left, witness.right)
+
+
+def _applied(application: str) -> str:
+    """A value of an abstract function as LaTeX, from its plain text such as ``z(1)``."""
+    at = application.rindex("(")
+    arguments = (a for a in application[at + 1 : -1].split(", ") if a)
+    return latex(fn(application[:at], *(num(Fraction(a)) if _NUMBER.fullmatch(a) else sym(a) for a in arguments)))
+
+
+_NUMBER: Final = re.compile(r"-?\d+(?:/\d+)?")
 
 
 def _distinct(texts: Sequence[str | None]) -> list[str]:
