@@ -22,7 +22,9 @@ def shown(page: DerivationPage) -> RenderableType:
     for block in page.statement:
         text = plain.formula(block.text) if block.kind == "display" else plain.prose(block.text)
         parts.append(Padding(Text(text), (0, 0, 0, 4 if block.kind == "display" else 0), expand=False))
-    parts += [Text(), Text.assemble(("symbols  ", "dim"), "; ".join(map(plain.formula, page.symbols))), Text()]
+    if page.symbols:
+        parts += [Text(), Text.assemble(("symbols  ", "dim"), "; ".join(map(plain.formula, page.symbols)))]
+    parts.append(Text())
     if page.assumptions:
         lines = [Text(plain.formula(line)) for line in page.assumptions]
         parts += [Text("given", style="dim"), *(Padding(line, (0, 0, 0, 4), expand=False) for line in lines), Text()]

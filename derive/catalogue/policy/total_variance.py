@@ -29,7 +29,7 @@ GENERAL = ("total variance", "what is left")
 TWIN_ABSENT = "Both variables are arbitrary, so that there is no one process to simulate."
 
 CHART: Final = Chart()
-REWARD, PROMPT = fn("R", 0), fn("X", 0)
+REWARD, PROMPT = fn("R"), fn("X")
 EXPECTED: Final = mean(given(REWARD, PROMPT))
 WITHIN: Final = mean(var(given(REWARD, PROMPT)))
 BETWEEN: Final = var(EXPECTED)
