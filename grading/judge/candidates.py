@@ -124,7 +124,7 @@ def _asked(ask: Ask, link: Judged, context: Context) -> bool:
         return True
     if any(_same_quantity(reading(q), left, context) for q in (ask.quantity, *ask.also)):
         return True
-    if kind == "∼":
+    if kind == "∼" or (link.right is not None and link.right.op == "law"):
         return any(_same_quantity(reading(q), m, context) for q in (ask.quantity, *ask.also) for m in _moments(left))
     # The writer may start from the expression that the problem gives for the quantity.
     known = context.problem.reduce(quantity)
@@ -169,7 +169,8 @@ def _finished(value: Term, spec: PartSpec) -> bool:
         return False
     if function_names(value) & spec.without:
         return False
-    return spec.symbols is None or free_symbols(value) <= spec.symbols
+    named = {"?"} if spec.theory.members is None else {"?", *spec.theory.chart.functions}
+    return spec.symbols is None or free_symbols(value) - named <= spec.symbols
 
 
 def _left_to_do(node: Term, spec: PartSpec) -> bool:

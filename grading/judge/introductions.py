@@ -82,7 +82,7 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
                 context.redefine_noise(left, right)
         if not missing:
             continue
-        if other.defining and left is not None and right is not None:
+        if (other.defining or other.formula is relation.formula) and left is not None and right is not None:
             found = definition(other, left, right, context)
             if found is not None and found.name in missing:
                 context.define(found)
@@ -137,6 +137,7 @@ def own_variable(relation: Relation, context: Context) -> bool:
     left, right = relation.left.term, relation.right.term
     if relation.kind != "∼" or left is None or right is None or not context.theory.random or right.op != "law":
         return False
+    right = context.readings()[-1](right)
     if left.op not in ("sym", "fn") or left.name not in context.new(left) or right.name != "N":
         return False
     indices = {n.name for n in walk(left) if n.op == "sym"} if left.op == "fn" else set()

@@ -77,7 +77,7 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
     outcome = _against_problem(ask, found, work.context)
     if outcome.status in ("undecided", "unread"):
         outcome = compare_values(ask, found, reference, work.context)
-    elif outcome.holds and compare_values(ask, found, reference, work.context).status == "refuted":
+    elif outcome.holds and found.kind == "=" and not ask.also and compare_values(ask, found, reference, work.context).status == "refuted":
         outcome = Outcome("undecided", "none", f"it holds, but the reference has ${latex(reference[-1])}$")
     first = found.links[0].relation
     text = " ".join(

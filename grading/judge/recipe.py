@@ -99,15 +99,12 @@ def _negated(term: Term) -> Term:
 
 
 def _shown(wanted: Term, network: Term, recipe: Recipe, context: Context) -> bool:
-    """Whether a network's arguments hold an input: the quantity itself, or a noisy target made in place."""
+    """Whether a network's arguments hold an input: the quantity itself, or a target with noise added in its place."""
+    reading = context.readings()[0]
     for argument in network.children:
-        if context.readings()[0](context.unfolded(argument)) == wanted:
-            return True
-        noisy = argument.op == "add" and any(t in argument.children for t in recipe.targets)
-        if noisy and wanted.op == "fn":
-            return True
-        defined = context.unfolded(argument)
-        if wanted.op == "fn" and defined != argument and any(t in walk(defined) for t in recipe.targets):
+        written = reading(context.unfolded(argument))
+        noisy = written.op == "add" and any(t in walk(written) for t in recipe.targets)
+        if written == wanted or (noisy and wanted.op == "fn"):
             return True
     return False
 
@@ -116,7 +113,7 @@ def _noisy_state(recipe: Recipe, context: Context, judged: Sequence[Judged], los
     """Whether the noisy state that the network is shown is made as the process makes it."""
     states = [i for i in recipe.inputs if i.op == "fn"]
     for state in states:
-        for argument in map(context.unfolded, loss.network.children):
+        for argument in (context.readings()[0](context.unfolded(a)) for a in loss.network.children):
             if argument.op == "add" and any(t in walk(argument) for t in recipe.targets):
                 outcome = outcome_under(context.problem, "=", state, argument, context)
                 if not outcome.holds:

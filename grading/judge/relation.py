@@ -98,7 +98,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
         context.define(introduced)
         return _judged(relation, Outcome("definition", "none", "introduces a symbol of the writer's"), left, right)
     if own_variable(relation, context):
-        context.redefine_noise(left, right)
+        context.redefine_noise(left, context.readings()[-1](right))
         return _judged(relation, Outcome("definition", "none", "introduces a random variable"), left, right)
     if own_noise(relation, context):
         if misquoted_noise(relation, context):
