@@ -7,21 +7,23 @@ variances and probabilities nothing is known.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from derive.kernel.chart import Bound, Chart, Domain
-from derive.kernel.term import ONE, Term, free_symbols, walk
+from derive.kernel.term import ONE, Term, free_symbols, substitute, walk
 from derive.latex.notation import Notation
 from grading.judge.congruence import congruence
 from grading.judge.imaginary import IMAGINARY, equal_complex
 from grading.judge.linear import worked_out
-from grading.judge.open_numbers import DEGREE, RIGHT_ANGLES
+from grading.judge.open_numbers import DEGREE, RIGHT_ANGLES, units
 from grading.judge.scalar import Outcome, Scalars
 from grading.judge.values import compare_values, structured
 from grading.read.document import Relation
 
 STATISTICS: Final = frozenset({"Var", "Cov", "P", "E", "KL"})
 NATURAL: Final = Domain("integer", Bound(ONE))
+UNITS: Final = "the numbers agree; their units are not compared"
 EQUAL: Final = frozenset({"=", "≡", ":="})
 
 
@@ -62,6 +64,13 @@ def conventional(relation: Relation, around: str, notation: Notation, chart: Cha
             return equal_complex(a, b)
         return Scalars(understood(chart, a, b), None).equal(a, b)
 
+    named = units(relation.left), units(relation.right)
+    if named[0] | named[1]:
+        put = dict.fromkeys(named[0] | named[1], ONE)
+        outcome = scalar(substitute(left, put), substitute(right, put))
+        if outcome.status == "refuted" and named[0] and named[0] != named[1]:
+            return Outcome("undecided", "none", "the sides have different units")
+        return outcome if named[0] == named[1] or not outcome.holds else replace(outcome, why=UNITS)
     if (left, right) != (relation.left.term, relation.right.term) or structured(left) or structured(right):
         lone = any(side.op == "sym" for side in (left, right))
         return None if lone and structured(right) != structured(left) else compare_values(left, right, scalar, chart)

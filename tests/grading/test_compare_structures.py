@@ -127,6 +127,9 @@ CHECKED = [
     (r"\sum_{k=1}^n k = \frac{n(n+1)}{2}", "proved"),
     (r"\sum_{k=1}^n k = \frac{n(n-1)}{2}", "refuted"),
     (r"E[X] = \mu", "undecided"),
+    (r"2 \cdot 3 = 6 \text{ apples}", "proved"),
+    (r"2 \cdot 3 = 7 \text{ apples}", "refuted"),
+    (r"1 \text{ foot} = 12 \text{ inches}", "undecided"),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \begin{pmatrix} 1 \\ 1 \end{pmatrix}"
      r" = \begin{pmatrix} 3 \\ 7 \end{pmatrix}", "proved"),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}^2 = \begin{pmatrix} 1 & 4 \\ 9 & 16 \end{pmatrix}", "refuted"),
