@@ -82,7 +82,8 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
                 context.redefine_noise(left, right)
         if not missing:
             continue
-        if (other.defining or other.formula is relation.formula) and left is not None and right is not None:
+        beside = other.formula is relation.formula and context.theory.chart.closed
+        if (other.defining or beside) and left is not None and right is not None:
             found = definition(other, left, right, context)
             if found is not None and found.name in missing:
                 context.define(found)

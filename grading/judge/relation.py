@@ -73,7 +73,8 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     left, right = relation.left.term, relation.right.term
     if left is not None and right is not None:
         calls = context.meaning().calls
-        left, right = calls(left), calls(right)
+        plain = context.readings()[-1]
+        left, right = plain(calls(left)), plain(calls(right))
     if left is None or right is None:
         side = relation.left if left is None else relation.right
         return _judged(
