@@ -309,7 +309,7 @@ class ExpressionReader(LooseReader):
         while self.i < self.end:
             kind = self.kinds[self.i]
             if kind == "sup":
-                first, last, after = self._script_here()
+                first, last, after = self.script_here()
                 if self.data.marks.get(self.texts[first]) == "\\circ" and last - first == 1:
                     value = mul(value, DEGREE)
                 elif powered:
@@ -328,7 +328,7 @@ class ExpressionReader(LooseReader):
 
     def _in_base(self, digits: str) -> Term:
         """``201_3``: a number written to the base that stands below it."""
-        first, last, after = self._script_here()
+        first, last, after = self.script_here()
         base = self.texts[first]
         if last - first != 1 or not base.isdigit() or len(base) > 2 or not 2 <= int(base) <= 10:
             raise self.fail("A subscript is not expected here.")
@@ -336,13 +336,6 @@ class ExpressionReader(LooseReader):
             raise self.fail(f"This is no number to the base {base}.")
         self.i = after
         return integer(int(digits, int(base)))
-
-    def _script_here(self) -> tuple[int, int, int]:
-        if self.i + 1 >= self.end:
-            raise self.fail("A script is missing here.")
-        first, last, after = script_range(self.tokens, self.i + 1)
-        self._check_script(first, last)
-        return first, last, after
 
     def _is_expectation(self) -> bool:
         """Whether a plain E stands before a square bracket, or before round ones that hold an argument."""

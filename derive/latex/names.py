@@ -140,6 +140,14 @@ class NameReader(Cursor):
             self.i = after
         return sub, sup
 
+    def script_here(self) -> tuple[int, int, int]:
+        """The tokens of the script whose sign stands at the position: first, last, and the one after it."""
+        if self.i + 1 >= self.end:
+            raise self.fail("A script is missing here.")
+        first, last, after = script_range(self.tokens, self.i + 1)
+        self._check_script(first, last)
+        return first, last, after
+
     def _check_script(self, first: int, last: int) -> None:
         """Without braces LaTeX takes one digit, so that ``x^23`` shows x^2 3."""
         if first >= last:

@@ -255,7 +255,7 @@ class OperatorReader(BinderReader):
         self.i += 1
         variable: Term
         if self.kind() == "sub":
-            first, last, self.i = script_range(self.tokens, self.i + 1)
+            first, last, self.i = self.script_here()
             variable = yield self.within(first, last)
             return Term("diff", ((yield self.unbracketed("\\partial", single=True)), variable))
         order, self.i = yield self._order(self.i)
@@ -278,6 +278,8 @@ class OperatorReader(BinderReader):
     def _order(self, i: int) -> Step[tuple[int, int]]:
         """The order of a derivative, written as a power of d, and the token after it."""
         if i < len(self.kinds) and self.kinds[i] == "sup":
+            if i + 1 >= len(self.kinds):
+                raise self.fail("A script is missing here.", i)
             first, last, after = script_range(self.tokens, i + 1)
             order: Term = yield self.within(first, last)
             if order.op != "num" or order.value.denominator != 1 or not 1 <= order.value <= 9:

@@ -156,6 +156,9 @@ PIECES = [
         "\\max",
     ],
     *["\\mathbb{E}", "\\overset", "\\xrightarrow", "\\partial", "\\underbrace", "\\", "\x00"],
+    *["\\pm", "\\cup", "\\pmod", "\\bmod", ":", "\\angle", "\\triangle", "\\underset", "\\vec", "\\perp", "\\parallel"],
+    *["\\begin{pmatrix}", "\\end{pmatrix}", "\\begin{cases}", "\\end{cases}", "\\langle", "\\rangle", "\\{", "\\}"],
+    *["_{i=1}", "\\prod", "\\lim_{x\\to 0^+}", "\\dots", "201_3", "\\mathbf a", "0.\\overline{3}", "&&", "\\arg"],
     "\\text{a b}",
     "\\Delta t",
 ]
