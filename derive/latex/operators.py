@@ -190,7 +190,7 @@ class OperatorReader(BinderReader):
             self.i = close + 1
             return value
         if kind == "number":
-            if not text[0].isdigit():
+            if not text[0].isdigit() or "/" in text:
                 raise self.fail("Write braces around this number.")
             if len(text) > 1:
                 self.texts[self.i] = text[1:]
