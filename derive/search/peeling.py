@@ -1,4 +1,4 @@
-r"""Sums and products that run to neighbouring bounds, as in :math:`\prod_{i=1}^{t} a_i` beside :math:`\prod_{i=1}^{t-1} a_i`.
+r"""Sums and products that run to neighbouring bounds, :math:`\prod_{i=1}^{t} a_i` beside :math:`\prod_{i=1}^{t-1} a_i`.
 
 The longer ones lose their last terms, one by one, until all of a kind run equally far.
 """
