@@ -70,3 +70,12 @@ def test_a_law_of_a_made_variable_is_no_premise_of_the_writers(kalman):
 def test_nothing_is_talked_into_being_correct(case, kalman):
     [found] = grade(f"({case['part'][-1]})\n\n{case['text']}", kalman, part=case["part"]).parts
     assert found.verdict == case["verdict"], found.why
+
+
+def test_every_refutation_shows_its_point(kalman):
+    for name in ("wrong.md", "flawed.md"):
+        for part in grade((CASES / "kalman" / name).read_text(encoding="utf-8"), kalman).parts:
+            refuted = [r for r in part.relations if r.status == "refuted"]
+            assert all(r.counterexample is not None and r.counterexample.point for r in refuted), part.part
+    [part] = grade(r"(a) $\frac{\partial p_1}{\partial z_1} = p_1$", kalman, part="3a").parts
+    assert set(part.relations[0].counterexample.point) == {"z_1", "z_2", "z_3"}
