@@ -76,7 +76,8 @@ def report(label: str, results: list[Checked]) -> None:
     print(f"  an alarm in {alarms} of {len(right)} correct solutions ({alarms / max(len(right), 1):.2%})")
     print(f"  the marked step hit in {hits} of {len(wrong)} wrong solutions ({hits / max(len(wrong), 1):.2%})")
     print(f"  refuted before the marked step in {early}, only after it in {late}")
-    print(f"  {len(results) / seconds:.0f} solutions a second of processor time; the slowest, {slowest.name}, {slowest.seconds:.2f} s")
+    print(f"  {len(results) / seconds:.0f} solutions a second of processor time")
+    print(f"  the slowest: {slowest.name}, {slowest.seconds:.2f} s")
     print("  " + ", ".join(f"{n} {s}" for s, n in status.most_common()))
 
 
