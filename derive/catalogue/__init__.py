@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -94,14 +95,20 @@ def _aliases() -> Mapping[str, str]:
 
 
 def load(name: str) -> Derivation:
-    """A derivation by ID or alias; UnknownDerivation names what there is."""
+    """A derivation by ID or alias; UnknownDerivation names those that are called alike."""
     if name in ids():
         return _load(name)
     found = _aliases().get(name)
     if found is None:
-        known = ", ".join((*ids(), *sorted(_aliases())))
-        raise UnknownDerivation(f"There is no derivation '{name}'; the catalogue has {known}.")
+        raise UnknownDerivation(f"There is no derivation '{name}'; {_alike(name)}'derive list' shows them all.")
     return _load(found)
+
+
+def _alike(name: str) -> str:
+    known = {key: key for key in (*ids(), *_aliases())}
+    known |= {key.rpartition("/")[2]: key for key in reversed(ids())}
+    found = [known[key] for key in get_close_matches(name, known, n=3)]
+    return f"did you mean {' or '.join(dict.fromkeys(found))}? " if found else ""
 
 
 def load_file(path: Path) -> Derivation:

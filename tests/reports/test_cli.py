@@ -69,7 +69,7 @@ def test_no_arguments_show_the_help(derive: Any) -> None:
         (("grade", SAMPLE, "--assignment", "hw13", "--problem", "9"), ("9",)),
         (("grade", SAMPLE, "--assignment", "hw13", "--report", "x.docx"), ("x.docx", ".pdf")),
         (("grade", SAMPLE, "--assignment", "hw13", "--scheduler", "tcp://x", "--jobs", "2"), ("--jobs",)),
-        (("show", "nothing"), ("nothing", "diffusion/mean_chain")),
+        (("show", "diffusion/means_chain"), ("means_chain", "diffusion/mean_chain")),
         (("verify", "nothing"), ("nothing",)),
         (("verify", "--paths", "20000", "--until-se", "0.1"), ("both",)),
         (("check",), ("--file",)),

@@ -27,8 +27,9 @@ SOURCE = "homework 13, 1f, problem"
 TITLE = "A step that is exact"
 GENERAL = ("as a factor", "as the conditional mean")
 ERRATUM = (
-    "The conditional mean's step is said to be approximately the share Δt/t of the way to the predictor. It is exactly "
-    "that; what is approximate is the noise of variance Δt, which is a little too wide."
+    r"The conditional mean's step is said to be approximately the share $\Delta t/t$ of the way to the "
+    r"predictor. It is exactly "
+    r"that; what is approximate is the noise of variance $\Delta t$, which is a little too wide."
 )
 TWIN_ABSENT = "It is one number times the state; the step is simulated by diffusion/ddpm_update."
 

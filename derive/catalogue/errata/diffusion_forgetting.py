@@ -25,8 +25,8 @@ SOURCE = "homework 13, 4"
 TITLE = "When the start is forgotten"
 GENERAL = ("share", "limit of the share", "limit of the mean", "not forgotten")
 ERRATUM = (
-    "It is said that the state becomes an isotropic Gaussian as T grows; it does where the product of all "
-    "1 - β_t tends to 0, and need not where the noise variances fall fast."
+    "It is said that the state becomes an isotropic Gaussian as $T$ grows; it does where the product of all "
+    r"$1 - \beta_t$ tends to 0, and need not where the noise variances fall fast."
 )
 
 T: Final = sym("T")

@@ -29,8 +29,10 @@ SOURCE = "homework 13, 1g and 1h, solution"
 TITLE = "One half of every step"
 GENERAL = ("the last step", "log at least", "log at most")
 ERRATUM = (
-    "The solution takes half of the conditional mean's step in every step, which holds where Δt ≪ t. The last steps "
-    "have t = Δt, 2Δt, ..., and the very last is a whole step (η = 1), not a smaller one. The limit is the same."
+    r"The solution takes half of the conditional mean's step in every step, which holds where $\Delta t \ll t$. "
+    r"The last steps "
+    r"have $t = \Delta t, 2\Delta t, \dots$, and the very last is a whole step ($\eta = 1$), not a smaller one. "
+    r"The limit is the same."
 )
 TWIN_ABSENT = "The share of a step is a number; both chains are simulated by diffusion/ddim_chain and ddim_chain_exact."
 

@@ -25,7 +25,8 @@ SOURCE = "homework 13, 4b, solution"
 TITLE = "A square that is missing"
 GENERAL = ("right",)
 ERRATUM = (
-    "The expanded exponent ends in α_{t-1} x_0 instead of α_{t-1} x_0². The term does not depend on x_{t-1}, so the "
+    r"The expanded exponent ends in $\alpha_{t-1} x_0$ instead of $\alpha_{t-1} x_0^2$. The term does not depend "
+    r"on $x_{t-1}$, so the "
     "result is not touched."
 )
 TWIN_ABSENT = "It is one term of an expanded square; the law that comes out is simulated by diffusion/posterior."

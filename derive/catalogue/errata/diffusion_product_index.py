@@ -23,7 +23,8 @@ SOURCE = "homework 13, 4b"
 TITLE = "How many factors the signal's share has"
 GENERAL = ("after t steps", "as printed", "another number")
 ERRATUM = (
-    "The solution recalls α_t as a product up to T, the number of all steps; after t steps it has t factors, "
+    r"The solution recalls $\alpha_t$ as a product up to $T$, the number of all steps; after $t$ steps it has "
+    r"$t$ factors, "
     "as in part (a) and as its own result needs."
 )
 

@@ -24,8 +24,9 @@ SOURCE = "lecture, training of DDPM"
 TITLE = "The first time to train at"
 GENERAL = ("no variance", "a variance", "both steps")
 ERRATUM = (
-    "A time below Δt leaves no step back: the noise before it would have the negative variance σ²(t - Δt). Times are "
-    "to be drawn from Δt on."
+    r"A time below $\Delta t$ leaves no step back: the noise before it would have the negative variance "
+    r"$\sigma^2(t - \Delta t)$. Times are "
+    r"to be drawn from $\Delta t$ on."
 )
 TWIN_ABSENT = "No simulation draws noise of a negative variance."
 

@@ -25,8 +25,9 @@ SOURCE = "DPO page, role of β"
 TITLE = "Steps at a larger strength"
 GENERAL = ("slope", "first step", "larger first step", "smaller margin")
 ERRATUM = (
-    "A larger β is said to take smaller effective steps. From the reference policy its first steps are larger, in "
-    "proportion to β; smaller is the margin where the loss is least."
+    r"A larger $\beta$ is said to take smaller effective steps. From the reference policy its first steps are "
+    r"larger, in "
+    r"proportion to $\beta$; smaller is the margin where the loss is least."
 )
 
 BETA, MORE, MARGIN, ODDS = sym(r"\beta"), sym("h"), sym("m"), sym("w")

@@ -25,8 +25,9 @@ SOURCE = "homework 13, 2b, solution"
 TITLE = "Maximum and minimum joined by an equality sign"
 GENERAL = ("objective negated and divided by β", "least value")
 ERRATUM = (
-    "The solution writes max ... = min ... between the objective and itself divided by -β. The values differ; only "
-    "the optimisers agree: the maximum is β log Z(x), the minimum is -log Z(x), both at the optimal policy."
+    r"The solution writes $\max \dots = \min \dots$ between the objective and itself divided by $-\beta$. The "
+    r"values differ; only "
+    r"the optimisers agree: the maximum is $\beta \log Z(x)$, the minimum is $-\log Z(x)$, both at the optimal policy."
 )
 
 MINIMISED = divergence(trained, optimal) - log(partition(X))

@@ -25,8 +25,9 @@ SOURCE = "homework 13, 2g, problem"
 TITLE = "The pairwise loss on rankings"
 GENERAL = ("logarithm of the likelihood", "two answers")
 ERRATUM = (
-    "The loss printed for rankings, -log σ of one difference of implicit rewards, is the negative log-likelihood only "
-    "for K = 2. The likelihood of a ranking of K answers is the product of K factors, each with its own sum."
+    r"The loss printed for rankings, $-\log \sigma$ of one difference of implicit rewards, is the negative "
+    r"log-likelihood only "
+    "for $K = 2$. The likelihood of a ranking of $K$ answers is the product of $K$ factors, each with its own sum."
 )
 
 COUNT, PLACE, LATER = sym("K"), sym("k"), sym("j")

@@ -25,7 +25,7 @@ TITLE = "What the partition function depends on"
 GENERAL = ("shifted",)
 ERRATUM = (
     "The partition function is said to depend on the prompt and the reference policy only. It depends on the reward "
-    "and on β too; a reward that is larger by c multiplies it by exp(c/β)."
+    r"and on $\beta$ too; a reward that is larger by $c$ multiplies it by $e^{c/\beta}$."
 )
 
 SHIFT: Final = sym("c")

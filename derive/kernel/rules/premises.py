@@ -13,26 +13,29 @@ AXIOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "gaussian-sum": "A sum of independent normal variables is normal; means and variances add.",
         "gaussian-conditioning": (
-            "If (X, Y) is jointly normal and Var Y > 0, then X given Y = y is normal with mean "
-            "E X + Cov(X, Y) (y - E Y) / Var Y and variance Var X - Cov(X, Y)^2 / Var Y."
+            r"If $(X, Y)$ is jointly normal and $\operatorname{Var} Y > 0$, then $X$ given $Y = y$ is normal with mean "
+            r"$\mathbb E X + \operatorname{Cov}(X, Y)\,(y - \mathbb E Y) / \operatorname{Var} Y$ and variance "
+            r"$\operatorname{Var} X - \operatorname{Cov}(X, Y)^2 / \operatorname{Var} Y$."
         ),
         "bayes-density": (
-            "If X has the density f and Z = X + Y with Y independent and normal, the density of X given Z = z is "
-            "proportional to f(u) times the density of Y at z - u."
+            "If $X$ has the density $f$ and $Z = X + Y$ with $Y$ independent and normal, the density of $X$ "
+            "given $Z = z$ "
+            "is proportional to $f(u)$ times the density of $Y$ at $z - u$."
         ),
-        "brascamp-lieb": "A density proportional to exp(-F) with F'' >= m > 0 has a variance of at most 1/m.",
-        "cramer-rao": "A density proportional to exp(-F) with F'' <= M has a variance of at least 1/M.",
+        "brascamp-lieb": r"A density proportional to $e^{-F}$ with $F'' \ge m > 0$ has a variance of at most $1/m$.",
+        "cramer-rao": r"A density proportional to $e^{-F}$ with $F'' \le M$ has a variance of at least $1/M$.",
         "gaussian-log-sobolev": (
-            "The divergence of a density f from the normal density g of variance v is at most v/2 times the mean "
-            "of the square of (log f - log g)' under f."
+            "The divergence of a density $f$ from the normal density $g$ of variance $v$ is at most $v/2$ times "
+            "the mean "
+            r"of the square of $(\log f - \log g)'$ under $f$."
         ),
         "monotone-riemann": (
-            "A Riemann sum of a monotone function over n equal steps of length h differs from the integral "
-            "by at most h |f(b) - f(a)|."
+            "A Riemann sum of a monotone function over $n$ equal steps of length $h$ differs from the integral "
+            "by at most $h |f(b) - f(a)|$."
         ),
         "riemann-sum": (
-            "If F(u, h) is analytic near [a, b] x {0} and F(u, 0) = 0, the sum of F(kh, h) over kh from a to b "
-            "tends to the integral of dF/dh(u, 0) over [a, b]."
+            r"If $F(u, h)$ is analytic near $[a, b] \times \{0\}$ and $F(u, 0) = 0$, the sum of $F(kh, h)$ over $kh$ "
+            r"from $a$ to $b$ tends to the integral of $\partial F/\partial h\,(u, 0)$ over $[a, b]$."
         ),
     }
 )
