@@ -12,6 +12,7 @@ from grading.judge.context import Context
 from grading.judge.in_law import law_given
 from grading.judge.match import same
 from grading.judge.randomness import fixed_condition
+from grading.judge.order import has_order
 from grading.judge.relation import Judged
 from grading.judge.stationary import at_optimum
 from grading.judge.steps import Judgeable
@@ -165,7 +166,7 @@ def _finished(value: Term, spec: PartSpec) -> bool:
     unfinished = UNFINISHED if spec.closed else OPEN
     if any(n.op in unfinished or (n.op == "fn" and n.name in ("Var", "Cov")) for n in walk(value)):
         return False
-    if any(_left_to_do(n, spec) for n in walk(value)):
+    if has_order(value) or any(_left_to_do(n, spec) for n in walk(value)):
         return False
     if function_names(value) & spec.without:
         return False

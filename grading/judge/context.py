@@ -193,7 +193,7 @@ class Context:
             families |= self.seen
         root = _spoken(root)
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
-        called = {n.name for n in walk(root) if n.op == "fn"}
+        called = {n.name for n in walk(root) if n.op == "fn"} - {"O"}
         return missing + sorted(called - families)
 
 

@@ -14,6 +14,7 @@ from grading.judge.in_law import same_in_law
 from grading.judge.introductions import EQUALITIES
 from grading.judge.meaning import ANY
 from grading.judge.optima import compare_problems, is_problem, never_negative
+from grading.judge.order import has_order, of_order, spelled
 from grading.judge.randomness import Randomness
 from grading.judge.scalar import SEVERITY, Outcome, Scalars
 
@@ -34,6 +35,11 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         kind, left, right = TURNED[kind], right, left
     if kind in EQUALITIES:
         kind = "="
+    if kind == "≗":
+        one, other = known.law_of(left), known.law_of(right)
+        if one is None or other is None:
+            return Outcome("undecided", "none", "the law of one of the two sides is not known here")
+        return scalars.laws(_reduced_law(known, one), _reduced_law(known, other), scalars.equal)
     if kind == "∼" or (kind == "≈" and right.op == "law" and left.op != "law"):
         law = known.law_of(left) if left.op != "law" else left
         if law is None:
@@ -59,6 +65,10 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
         left, right, scalars = _one_variable(known, left, right, next(iter(atoms)), scalars)
     if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
         open_moments.append(left)
+    if has_order(left) or has_order(right):
+        if kind in ("=", "≈") and has_order(right):
+            return of_order(left, right, scalars)
+        left, right = spelled(left), spelled(right)
     if kind == "∝":
         return _proportional(left, right, context)
     if kind == "=":

@@ -163,6 +163,13 @@ class Scalars:
                 left, right = low, high
         return left, right
 
+    def in_limit(self, side: Term) -> Term:
+        """The side in the limit that the part is read in, where it is known, in closed form."""
+        for symbol, point in self.regime.limits if self.regime is not None else ():
+            found = self.limit_of(side, symbol, point)
+            side = side if found is None else found
+        return self._closed(side)
+
     def _bound(self, left: Term, right: Term) -> str | None:
         """The proved bound on the relative error of left ≈ right in the regime, as LaTeX, or None."""
         fact = None if self.regime is None else close(left, right, self.chart, self.regime)

@@ -25,7 +25,6 @@ from grading.read.spoken import defined_in_words
 from grading.segments import Segment, announcements, segments
 
 _NOT_JUDGED: Final = {
-    "≗": "Equality in law is not read as a law; write the law of either side with '\\sim'.",
     "≟": "Whether these are equal is asked, not said.",
 }
 FAR: Final = 15
