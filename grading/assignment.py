@@ -22,7 +22,7 @@ from derive.theory.model import Theory
 FOLDERS: Final = (Path(__file__).parent / "assignments", Path(__file__).parent.parent / "assignments")
 """In an installed package the shipped assignments lie inside it, in a checkout beside it."""
 
-CREDIT: Final = {"correct": 1.0, "leading-order": 0.75, "flawed": 0.5, "wrong": 0.0, "missing": 0.0}
+CREDIT: Final = {"correct": 1.0, "leading-order": 0.75, "flawed": 0.5, "wrong": 0.0, "missing": 0.0, "follows": 0.0}
 
 
 class AskEntry(msgspec.Struct, forbid_unknown_fields=True):

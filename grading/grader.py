@@ -123,6 +123,8 @@ def _joined(first: Part, more: Part) -> Part:
 def _points(result: PartResult, assignment: Assignment) -> float | None:
     if result.verdict == "review":
         return None
+    if result.verdict == "wrong" and result.result is not None and result.result.status == "follows":
+        return round(result.of * assignment.credit["follows"], 2)
     return round(result.of * assignment.credit[result.verdict], 2)
 
 

@@ -11,8 +11,8 @@ from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context
 from grading.judge.in_law import law_given
 from grading.judge.match import same
-from grading.judge.randomness import fixed_condition
 from grading.judge.order import has_order
+from grading.judge.randomness import fixed_condition
 from grading.judge.relation import Judged
 from grading.judge.stationary import at_optimum
 from grading.judge.steps import Judgeable
@@ -64,7 +64,11 @@ def candidates(ask: Ask, work: Judgeable) -> list[Candidate]:
             links.append(link)
             exact = all(j.relation.kind in EXACT for j in links)
             value = None if link.judgement.status == "given" else _value(ask, unfold(link.right), work.context)
-            if value is not None and not {ask.quantity, *ask.also} & {*walk(value)} and _finished(value, work.context.spec):
+            if (
+                value is not None
+                and not {ask.quantity, *ask.also} & {*walk(value)}
+                and _finished(value, work.context.spec)
+            ):
                 values.append(value)
                 # Where the exact result is asked, an approximation after it is a remark.
                 if exact or best is None or not work.context.spec.exact:
@@ -112,9 +116,9 @@ def _asked(ask: Ask, link: Judged, context: Context) -> bool:
     reading = context.readings()[0]
     quantity = reading(ask.quantity)
     chart = context.chart()
-    if ask.also and kind in CARRYING:
-        if any(_same_derivative(reading(q), left, context) for q in (ask.quantity, *ask.also)):
-            return True
+    alike = (_same_derivative(reading(q), left, context) for q in (ask.quantity, *ask.also))
+    if ask.also and kind in CARRYING and any(alike):
+        return True
     if ask.law:
         if kind in CARRYING and same(quantity, left, chart):
             return True

@@ -1,7 +1,8 @@
 r"""Equations between random variables that hold in law, and densities written out.
 
-:math:`x_t = \sqrt{1-\beta}\, x_{t-1} + \sqrt{\beta}\, \varepsilon` names a noise that the problem does not name: it says that,
-given :math:`x_{t-1}`, both sides have one law. A density :math:`q(x_t | x_0)` is the number that its normal law gives.
+:math:`x_t = \sqrt{1-\beta}\, x_{t-1} + \sqrt{\beta}\, \varepsilon` names a noise that the problem does not name: it
+says that, given :math:`x_{t-1}`, both sides have one law. A density :math:`q(x_t | x_0)` is the number that its normal
+law gives.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ def proportional(left: Term, right: Term, variable: Term, context: Context) -> O
     unknown = context.undeclared(ratio)
     chart = chart.extend(
         domains={n: Domain() for n in unknown if n in free_symbols(ratio)},
-        functions={n.name: Function(("a",) * len(n.children)) for n in walk(ratio) if n.op == "fn" and n.name in unknown},
+        functions={
+            n.name: Function(("a",) * len(n.children)) for n in walk(ratio) if n.op == "fn" and n.name in unknown
+        },
     )
     ratio = swap(ratio, variable, one)
     outcome = replace(scalars, chart=chart).equal(div(ratio, substitute(ratio, {one.name: other})), ONE)

@@ -77,9 +77,8 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
     missing = {name for side in sides for name in context.undeclared(side)}
     for other in later[:LOOK_AHEAD]:
         left, right = other.left.term, other.right.term
-        if left is not None and right is not None and _uses(left, sides):
-            if own_variable(other, context) or (own_noise(other, context) and not misquoted_noise(other, context)):
-                context.redefine_noise(left, right)
+        if left is not None and right is not None and _uses(left, sides) and _own_law(other, context):
+            context.redefine_noise(left, right)
         if not missing:
             continue
         beside = other.formula is relation.formula and context.theory.chart.closed
@@ -112,6 +111,10 @@ def own_noise(relation: Relation, context: Context) -> bool:
         return False
     known = context.problem.law_of(left)
     return known is None or not same(known, right, context.chart())
+
+
+def _own_law(relation: Relation, context: Context) -> bool:
+    return own_variable(relation, context) or (own_noise(relation, context) and not misquoted_noise(relation, context))
 
 
 def misquoted_noise(relation: Relation, context: Context) -> bool:

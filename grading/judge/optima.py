@@ -1,7 +1,7 @@
 r"""Optimisation over policies, by Gibbs' inequality.
 
-If an objective is :math:`J(\pi) = c - a\, D_{KL}(\pi \| \rho)` for every policy, with :math:`a > 0` and :math:`c` free of
-:math:`\pi`, it is largest at :math:`\pi = \rho` and nowhere else. That form is proved by the kernel: because
+If an objective is :math:`J(\pi) = c - a\, D_{KL}(\pi \| \rho)` for every policy, with :math:`a > 0` and :math:`c` free
+of :math:`\pi`, it is largest at :math:`\pi = \rho` and nowhere else. That form is proved by the kernel: because
 :math:`D_{KL}(\rho\|\rho) = 0` it says that :math:`J(\pi) + a D_{KL}(\pi\|\rho) = J(\rho)`.
 
 Problems that are joined by = have the same optimiser; their values need not agree.

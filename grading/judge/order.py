@@ -1,4 +1,4 @@
-r"""Order symbols: :math:`f = g + O(h)` says that :math:`|f - g| \le C|h|` as h goes to 0, for whatever else is fixed."""
+r"""Order symbols: :math:`f = g + O(h)` says that :math:`|f - g| \le C|h|` as h goes to 0, the rest being fixed."""
 
 from __future__ import annotations
 

@@ -108,14 +108,20 @@ def _functions(left: Term, right: Term, context: Context) -> tuple[Term, Term]:
         side, other = sides[n], sides[1 - n]
         if side.op == "fn" and side.name in functions and any(a in ANY for a in side.children):
             parameters = functions[side.name].parameters
-            sides[n] = fn(side.name, *(sym(p) if a in ANY else a for a, p in zip(side.children, parameters, strict=False)))
+            sides[n] = fn(
+                side.name, *(sym(p) if a in ANY else a for a, p in zip(side.children, parameters, strict=False))
+            )
         elif named[n] and named[1 - n]:
             first = functions[left.name]
             if len(functions[side.name].parameters) == len(first.parameters):
                 sides[n] = fn(side.name, *map(sym, first.parameters))
-        elif named[n] and other.op == "fn" and other.name in functions:
-            if len(functions[side.name].parameters) == len(other.children):
-                sides[n] = fn(side.name, *other.children)
+        elif (
+            named[n]
+            and other.op == "fn"
+            and other.name in functions
+            and len(functions[side.name].parameters) == len(other.children)
+        ):
+            sides[n] = fn(side.name, *other.children)
     return sides[0], sides[1]
 
 
@@ -176,5 +182,3 @@ def _unreduced(side: Term) -> bool:
 
 def _walk(side: Term) -> list[Term]:
     return list(walk(side))
-
-

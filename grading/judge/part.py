@@ -29,9 +29,7 @@ class Reference:
 
 
 # -- the verdict ---------------------------------------------------------------------------------------
-def judge_part(
-    spec: PartSpec, part: Part | None, reference: Reference | None, earlier: Earlier
-) -> PartResult:
+def judge_part(spec: PartSpec, part: Part | None, reference: Reference | None, earlier: Earlier) -> PartResult:
     """Judge a part against its reference; ``earlier`` is what the writer has left behind so far, and grows."""
     if part is None:
         return _result(spec, "missing", "the answer has no such part")
@@ -49,10 +47,19 @@ def judge_part(
             _result(spec, "review", why), relations=relations, first_error=first, to_review=review, points=None
         )
     findings = [
-        _finding(ask, work, () if reference is None else reference.values[i]) for i, ask in enumerate(work.context.spec.asks)
+        _finding(ask, work, () if reference is None else reference.values[i])
+        for i, ask in enumerate(work.context.spec.asks)
     ]
     verdict, why = _verdict(spec, work, findings, relations, first)
     shown = max((f for f, _ in findings if f is not None), key=lambda f: RANK.index(f.status), default=None)
+    carried = next((r for r in relations if r.method == "carried"), None)
+    if (
+        verdict == "wrong"
+        and shown is not None
+        and carried is not None
+        and all(r.status != "refuted" for r in relations)
+    ):
+        shown = replace(shown, status="follows", why=carried.why)  # the error was made in an earlier part
     if verdict == "review" and not review:
         review = (Passage(part.place.line, _passage(part), why),)
     return replace(
@@ -77,7 +84,12 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
     outcome = _against_problem(ask, found, work.context)
     if outcome.status in ("undecided", "unread"):
         outcome = compare_values(ask, found, reference, work.context)
-    elif outcome.holds and found.kind == "=" and not ask.also and compare_values(ask, found, reference, work.context).status == "refuted":
+    elif (
+        outcome.holds
+        and found.kind == "="
+        and not ask.also
+        and compare_values(ask, found, reference, work.context).status == "refuted"
+    ):
         outcome = Outcome("undecided", "none", f"it holds, but the reference has ${latex(reference[-1])}$")
     first = found.links[0].relation
     text = " ".join(
@@ -320,9 +332,7 @@ def judge_summary(shared: PartSpec, last: PartSpec, part: Part, earlier: Earlier
     return replace(_result(spec, verdict, why), relations=relations, first_error=first, to_review=_passages(work))
 
 
-def reference_values(
-    spec: PartSpec, part: Part | None, earlier: Earlier
-) -> tuple[Reference, tuple[Judged, ...]]:
+def reference_values(spec: PartSpec, part: Part | None, earlier: Earlier) -> tuple[Reference, tuple[Judged, ...]]:
     """What the reference solution states for a part, and its relations, judged like an answer's."""
     if part is None:
         return Reference(tuple(() for _ in spec.asks)), ()

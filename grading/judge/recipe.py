@@ -120,7 +120,11 @@ def _noisy_state(recipe: Recipe, context: Context, judged: Sequence[Judged], los
                     return Found("refuted" if outcome.status == "refuted" else "undecided", outcome.why, loss)
                 return Found("proved", "the target is known to the trainer, and the inputs are made from it", loss)
         reading = context.readings()[0]
-        made = [j.judgement for j in judged if j.left is not None and reading(j.left) == state and j.relation.kind in ("=", ":=", "≡", "∼")]
+        made = [
+            j.judgement
+            for j in judged
+            if j.left is not None and reading(j.left) == state and j.relation.kind in ("=", ":=", "≡", "∼")
+        ]
         if not any(j.status in ("proved", "supported", "given", "definition") for j in made):
             return Found("undecided", f"how ${latex(state)}$ is made from a sample could not be decided", loss)
     return Found("proved", "the target is known to the trainer, and the inputs are made from it", loss)

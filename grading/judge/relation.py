@@ -114,7 +114,9 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     unknown = sorted({*context.undeclared(of(left)), *context.undeclared(of(right))})
     if kind == "≈":
         # The name of a family without an index is a letter whose size nothing is said about.
-        unknown += sorted((free_symbols(left) | free_symbols(right)) & context.problem.families - {*context.chart().domains})
+        unknown += sorted(
+            (free_symbols(left) | free_symbols(right)) & context.problem.families - {*context.chart().domains}
+        )
     if unknown:
         generic = for_any_letter(kind, left, right, unknown, context)
         if generic is None and kind in EQUALITIES and context.spec.optimum:

@@ -1,7 +1,7 @@
 r"""Conditions for an optimum: what holds at the solution once a writer has set a derivative to zero.
 
-With a multiplier, :math:`r - \beta(\log\frac{p}{q} + 1) + \lambda = 0`, the condition is solved for it at the solution that
-the assignment declares. It can be met only if that value is the same for every answer.
+With a multiplier, :math:`r - \beta(\log\frac{p}{q} + 1) + \lambda = 0`, the condition is solved for it at the solution
+that the assignment declares. It can be met only if that value is the same for every answer.
 """
 
 from __future__ import annotations
@@ -85,4 +85,3 @@ def holds_there(kind: str, left: Term, right: Term, context: Context) -> Outcome
         return None
     outcome = outcome_under(context.problem, kind, at_optimum(left, context), at_optimum(right, context), context)
     return replace(outcome, why=f"at the solution: {outcome.why}") if outcome.holds else None
-

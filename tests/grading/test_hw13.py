@@ -32,7 +32,9 @@ def test_verdict(case, hw13):
     assert part.verdict == case["verdict"], part.why
 
 
-GOLD = [json.loads(line) for line in (OUTSIDE / "gold.jsonl").read_text("utf-8").splitlines()] if OUTSIDE.exists() else []
+GOLD = (
+    [json.loads(line) for line in (OUTSIDE / "gold.jsonl").read_text("utf-8").splitlines()] if OUTSIDE.exists() else []
+)
 
 
 @pytest.fixture(scope="module")
