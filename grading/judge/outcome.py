@@ -22,7 +22,19 @@ TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}
 
 
 def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context: Context) -> Outcome:
-    """The outcome of a relation when this is what is known of the random variables."""
+    """The outcome of a relation when this is what is known of the random variables.
+
+    Only what the kernel proved is called proved: a law or moment that is put together here supports.
+    """
+    outcome = _outcome(known, kind, left, right, context)
+    if outcome.status == "proved" and any(not known.proved_of(side) for side in (left, right)):
+        return replace(
+            outcome, status="supported", why=f"{outcome.why}; laws and moments are put together by the judge"
+        )
+    return outcome
+
+
+def _outcome(known: Randomness, kind: str, left: Term, right: Term, context: Context) -> Outcome:
     scalars, of = context.scalars(), context.meaning().of
     asked = {reading(ask.quantity) for ask in context.spec.asks for reading in context.readings()}
     about_asked = any(n in asked for side in (left, right) for n in walk(side))

@@ -179,6 +179,13 @@ class Randomness:
             nonnegative(gap, self.chart) for i in member.children for gap in (add(i, neg(low)), add(high, neg(i)))
         )
 
+    def proved_of(self, side: Term) -> bool:
+        """Whether the law or moments that a side speaks of are facts or premises as they stand, if it speaks of any."""
+        if side.op == "given" or self.is_random(side):
+            return any(self._apply(self.laws, v) is not None for v in (side, _unvalued(side))) or not self.joint
+        moments = [n for n in walk(side) if _moment(n) or (n.op == "E" and len(n.args) == 1)]
+        return not (self.joint and moments)
+
     def law_of(self, variable: Term) -> Term | None:
         """The normal law of a random variable or of an affine function of one, if it is known."""
         for candidate in (variable, _unvalued(variable)):
