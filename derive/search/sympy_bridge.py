@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from derive.errors import DeriveError
 from derive.kernel.term import (
@@ -23,9 +23,7 @@ from derive.kernel.term import (
     power,
     sym,
 )
-
-if TYPE_CHECKING:
-    pass
+from derive.search.effort import bounded
 
 NAMED: Final = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")
 
@@ -104,7 +102,7 @@ def from_sympy(expression: Any) -> Term:
     raise NoCounterpart(f"'{expression}' has no counterpart among terms.")
 
 
-def _bounded(term: Term, limit: int = 400) -> bool:
+def _short(term: Term, limit: int = 400) -> bool:
     from derive.kernel.term import walk
 
     return sum(1 for _ in walk(term)) <= limit
@@ -116,16 +114,15 @@ def antiderivative(body: Term, variable: Term) -> Term | None:
     from sympy.integrals.manualintegrate import manualintegrate
     from sympy.integrals.rationaltools import ratint
 
-    if not _bounded(body):
+    if not _short(body):
         return None
     try:
         x = to_sympy(variable, _positive)
         expression = to_sympy(body, _positive)
-        if expression.is_rational_function(x):
-            found = ratint(sympy.together(expression), x)
-        else:
-            found = manualintegrate(expression, x)
-        return None if found.has(sympy.Integral, sympy.Piecewise) else from_sympy(found)
+        _forget()
+        find = ratint if expression.is_rational_function(x) else manualintegrate
+        found = bounded(lambda: find(expression, x))
+        return None if found is None or found.has(sympy.Integral, sympy.Piecewise) else from_sympy(found)
     except (NoCounterpart, NotImplementedError, sympy.PolynomialError, ValueError, TypeError):
         return None
 
@@ -135,15 +132,27 @@ def telescoping_difference(body: Term, index: Term) -> Term | None:
     import sympy
     from sympy.concrete.gosper import gosper_term
 
-    if not _bounded(body):
+    if not _short(body):
         return None
     try:
         k = to_sympy(index, _integers)
         expression = to_sympy(body, _integers)
-        factor = gosper_term(expression, k)
-        return None if factor is None else from_sympy(sympy.factor(expression * factor))
+        _forget()
+        factor = bounded(lambda: gosper_term(expression, k))
+        difference = None if factor is None else bounded(lambda: sympy.factor(expression * factor))
+        return None if difference is None else from_sympy(difference)
     except (NoCounterpart, NotImplementedError, sympy.PolynomialError, ValueError, TypeError, ZeroDivisionError):
         return None
+
+
+def _forget() -> None:
+    """Drop what SymPy remembers: it would change how much effort is left, and stopped work leaves it half done."""
+    from sympy.core.cache import clear_cache
+    from sympy.integrals import manualintegrate as rules
+
+    clear_cache()
+    for name in ("_integral_cache", "_parts_u_cache"):
+        getattr(rules, name, {}).clear()
 
 
 def _positive(name: str) -> dict[str, bool]:
