@@ -150,7 +150,7 @@ def _starts(masked: str) -> list[_Start]:
     headed = {m for m in (_label_of(masked, s, e) for s, e in lines) if m}
     found: list[_Start] = []
     label, problem = "", None
-    met: set[str] = set()  # labels of the parts so far
+    met: set[str] = set()  # labels of the problem's parts so far
     fresh = True  # the line before is blank or a heading
     listed = ""  # the last label of an enumeration inside a part
     for n, (start, stop) in enumerate(lines):
@@ -165,6 +165,7 @@ def _starts(masked: str) -> list[_Start]:
         started: _Start | None = None
         if number is not None:
             label, problem = "", number
+            met = set()
             inner = _part_after_number(masked, start, stop)
             started = _Start(start, inner[0] if inner else "", problem, inner[1] if inner else stop)
         elif summary and _is_title(masked, start, stop, summary) and label != "":
@@ -244,9 +245,12 @@ def _part(
 ) -> _Start | None:
     """The part that a heading starts, if it is one; ``headed`` are the labels that begin some line."""
     read = _read_label(heading)
-    if read is None or _MENTION.match(masked, heading.end(), stop):
+    if read is None:
         return None
     letter, number = read
+    mention = _MENTION.match(masked, heading.end(), stop)
+    if mention and not (fresh and mention[0].strip() == "we" and _follows(letter, label)):
+        return None
     if heading["l5"] and not heading["word"] and not _emphasised(heading):
         neighbour = chr(ord(letter) + 1) if letter == "a" else chr(ord(letter) - 1)
         if not fresh or not _follows(letter, label) or neighbour not in headed:
@@ -321,6 +325,6 @@ def _part_after_number(masked: str, start: int, stop: int) -> tuple[str, int] | 
 def _is_title(masked: str, start: int, stop: int, match: re.Match[str]) -> bool:
     marked = bool(match["hash"] or match["bold"] or match["tex"])
     line = masked[start:stop].strip()
-    if "\ufffc" in masked[match.end() : stop] and not match["hash"]:
+    if not match["hash"] and ("\ufffc" in masked[match.end() : stop] or re.fullmatch(r"\W*Conclusion:\W*", line, re.I)):
         return False  # "**Conclusion:** X_1 ..." closes a part
     return len(line) <= 100 and (marked or not line.endswith((".", ",", ";")) and "\ufffc" not in line)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from derive.kernel.chart import RESERVED, Chart, Function
-from derive.kernel.term import Term, bind, free_symbols, function_names, rebuild, substitute, sym, walk
+from derive.kernel.term import Term, bind, bound_symbols, free_symbols, function_names, rebuild, substitute, sym, walk
 from derive.latex.shapes import STRUCTURES
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
@@ -110,6 +110,20 @@ class Context:
         )
         return own.expand(root)
 
+    def captured(self, root: Term) -> Term:
+        r"""A term in which a letter that stands for a function of what a sum, integral or mean runs over is written
+        out there: after 'let :math:`u = f(y)`', :math:`E_{y \sim p}[u]` is :math:`E_{y \sim p}[f(y)]`."""
+        node = rebuild(root, self.captured)
+        drawn = (free_symbols(d.children[0]) for d in node.children[1:]) if node.op == "E" else ()
+        running = frozenset(v.name for v in bound_symbols(node)).union(*drawn)
+        if not running:
+            return node
+        for d in self.definitions:
+            whole = self.unfolded(d.value)
+            if not d.parameters and d.name not in running and free_symbols(whole) & running:
+                node = _written(node, sym(d.name), whole)
+        return node
+
     def scalars(self) -> Scalars:
         """The judge of scalar relations in this context."""
         regime = self.spec.regime
@@ -195,6 +209,10 @@ class Context:
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
         called = {n.name for n in walk(root) if n.op == "fn"} - {"O"}
         return missing + sorted(called - families)
+
+
+def _written(root: Term, letter: Term, value: Term) -> Term:
+    return value if root == letter else rebuild(root, lambda child: _written(child, letter, value))
 
 
 def _unconditioned(root: Term) -> Term:

@@ -38,6 +38,8 @@ def definition(relation: Relation, left: Term, right: Term, context: Context) ->
         parameters, right = _parameters(left.children, right)
         if len(set(parameters)) != len(left.children) or not parameters:
             return None
+        if {*parameters} & {*context.chart().domains} - context.theory.indices - free_symbols(right):
+            return None  # v_T = 1 says what one member is
     if set(context.undeclared(right)) - set(parameters) and not (context.spec.recipe and has_loss(right, context)):
         return None
     return Defined(left.name, parameters, right)
@@ -75,6 +77,9 @@ def look_ahead(relation: Relation, later: Sequence[Relation], context: Context) 
     """Put in force the definitions that words such as 'where' announce just after a relation that needs them."""
     sides = [s for s in (relation.left.term, relation.right.term) if s is not None]
     missing = {name for side in sides for name in context.undeclared(side)}
+    if relation.left.term is not None and relation.right.term is not None:
+        itself = definition(relation, relation.left.term, relation.right.term, context)
+        missing -= {itself.name} if itself is not None else set()
     for other in later[:LOOK_AHEAD]:
         left, right = other.left.term, other.right.term
         if left is not None and right is not None and _uses(left, sides) and _own_law(other, context):

@@ -74,7 +74,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     if left is not None and right is not None:
         calls = context.meaning().calls
         plain = context.readings()[-1]
-        left, right = plain(calls(left)), plain(calls(right))
+        left, right = context.captured(plain(calls(left))), context.captured(plain(calls(right)))
     if left is None or right is None:
         side = relation.left if left is None else relation.right
         return _judged(
