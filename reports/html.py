@@ -17,7 +17,19 @@ from reports import answer
 from reports.blocks import blocks, pieces
 from reports.escape import raised
 from reports.formula import UnsettableError, parse
-from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
+from reports.marks import (
+    STATUS,
+    VERDICT,
+    counted,
+    estimate,
+    heading,
+    is_relation,
+    number,
+    points,
+    simulated,
+    total,
+    waiting,
+)
 from reports.typeset import latex
 
 if TYPE_CHECKING:
@@ -40,7 +52,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(prose=prose, display=display, inline=inline, points_of=points, number=number)
+    made.filters.update(prose=prose, display=display, inline=inline, points_of=points, number=number, waiting=waiting)
     made.filters.update(simulated=simulated, sentence=sentence, label=label, blocks=blocks)
     made.filters.update(counted=counted, heading=heading, picture=picture)
     made.globals.update(

@@ -11,7 +11,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from grading.result import Counterexample, GradeResult
 from reports import answer, escape
 from reports.blocks import blocks
-from reports.marks import STATUS, VERDICT, counted, estimate, heading, is_relation, number, points, simulated, total
+from reports.marks import (
+    STATUS,
+    VERDICT,
+    counted,
+    estimate,
+    heading,
+    is_relation,
+    number,
+    points,
+    simulated,
+    total,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from reports.manual import Manual
@@ -46,7 +58,7 @@ def environment() -> Environment:
         prose=prose, display=display, inline=inline, source=source, points_of=points, number=number, sentence=sentence
     )
     made.filters.update(simulated=simulated, bare=bare, label=label, blocks=blocks)
-    made.filters.update(counted=counted, heading=heading)
+    made.filters.update(counted=counted, heading=heading, waiting=waiting)
     made.globals.update(
         status=STATUS, verdict=VERDICT, tex=Tex, failure=failure, estimate=estimate, is_relation=is_relation
     )

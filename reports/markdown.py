@@ -9,7 +9,7 @@ from reports import answer
 from reports.answer import Note, Row, Run
 from reports.blocks import blocks, pieces
 from reports.escape import formula, raised
-from reports.marks import STATUS, VERDICT, is_relation, number, points, simulated, total
+from reports.marks import STATUS, VERDICT, is_relation, number, points, simulated, total, waiting
 from reports.summary import Summary
 
 
@@ -20,8 +20,8 @@ def graded(result: GradeResult, source: str | None = None) -> str:
     """
     sums = total(result)
     lines = [f"# Graded answer: {text(result.answer)}", ""]
-    waiting = f"; {number(sums.waiting)} more wait for a person" if sums.waiting else ""
-    lines += [f"Assignment {text(result.assignment)}, {points(sums.given, sums.decided)} points{waiting}.", ""]
+    rest = f"; {waiting(sums.waiting)}" if sums.waiting else ""
+    lines += [f"Assignment {text(result.assignment)}, {points(sums.given, sums.decided)} points{rest}.", ""]
     lines += ["| part | verdict | points | why |", "|---|---|---|---|"]
     for part in result.parts:
         mark = VERDICT[part.verdict]

@@ -74,6 +74,11 @@ def heading(part: str) -> str:
     return f"Part {part}" if part[:1].isdigit() else part.capitalize()
 
 
+def waiting(value: float) -> str:
+    """``1 more point waits for a person``."""
+    return f"{number(value)} more {'point waits' if value == 1 else 'points wait'} for a person"
+
+
 @dataclass(frozen=True)
 class Total:
     """Points given so far, those that were possible in decided parts, and those that wait for a person."""

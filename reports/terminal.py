@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grading.result import Comparison, Counterexample, GradeResult, Judgement, PartResult
 from reports import plain
-from reports.marks import STATUS, VERDICT, Mark, is_relation, number, points, simulated, total
+from reports.marks import STATUS, VERDICT, Mark, is_relation, number, points, simulated, total, waiting
 from reports.summary import Summary
 
 WIDTH: Final = 80
@@ -45,8 +45,8 @@ def graded(result: GradeResult, details: bool = True) -> RenderableType:
     for part in result.parts:
         verdict = marked(VERDICT[part.verdict], part.verdict)
         table.add_row(part.part, verdict, points(part.points, part.of), Text(plain.prose(part.why)))
-    waiting = f"; {points(None, sums.waiting).split()[-1]} more wait for a person" if sums.waiting else ""
-    score = Text(f"{points(sums.given, sums.decided)} points{waiting}", style="bold")
+    rest = f"; {waiting(sums.waiting)}" if sums.waiting else ""
+    score = Text(f"{points(sums.given, sums.decided)} points{rest}", style="bold")
     blocks: list[RenderableType] = [title, table, score]
     blocks += [Text(f"! {notice}", style=COLOURS["open"]) for notice in result.notices]
     if details:

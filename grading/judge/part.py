@@ -295,9 +295,9 @@ MAX_PASSAGE = 4000
 
 
 def _passage(part: Part) -> str:
-    """The part's text without its heading, whole paragraphs up to a length that a report can show."""
+    """The part's text without its heading, if there is more, and in whole paragraphs that a report can show."""
     lines = part.text.strip().splitlines()
-    if lines and part.title and part.title in lines[0]:
+    if len(lines) > 1 and part.title and part.title in lines[0]:
         lines = lines[1:]
     shown: list[str] = []
     length = 0

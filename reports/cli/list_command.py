@@ -7,7 +7,7 @@ import click
 
 @click.command("list")
 def command() -> None:
-    """The derivations of the catalogue, and the assignments."""
+    """The derivations of the catalogue, each with its other names, and the assignments."""
     from derive import catalogue
     from grading import load_assignment
     from grading.assignment import assignments
@@ -15,6 +15,7 @@ def command() -> None:
 
     out = console()
     derivations = [catalogue.load(name) for name in catalogue.ids()]
-    out.print(rows(("derivation", "source", "title"), ((d.id, d.source, d.title) for d in derivations)))
+    names = (("\n".join((d.id, *(f"  {alias}" for alias in d.aliases))), f"{d.title}\n{d.source}") for d in derivations)
+    out.print(rows(("derivation", "title and source"), names))
     loaded = [(name, load_assignment(name)) for name in assignments()]
     out.print(rows(("assignment", "parts", "title"), ((name, str(len(a.parts)), a.title) for name, a in loaded)))
