@@ -71,8 +71,13 @@ class Meaning:
     # -- calls: what stands in the brackets of a function ----------------------------------------------
     def calls(self, root: Term) -> Term:
         r"""Arguments as a list: ``p(y \succ z | x)`` as p(y, z, x); a function of another number of arguments than
-        the declared one is another function."""
+        the declared one is another function. Angle brackets around random variables are their mean."""
+        if root.op == "sym" and self.members is None:
+            return self._bare(root)
         node = rebuild(root, self.calls)
+        if node.op == "fn" and node.name == "angle brackets" and len(node.children) == 1:
+            if any(n.op in ("fn", "sym") and n.name in self.random for n in walk(node)):
+                return Term("E", node.children)
         if node.op != "fn" or node.name in KEPT or node.name in self.random or " over" in node.name:
             return node
         declared = self.chart.functions.get(node.name)
@@ -83,6 +88,14 @@ class Meaning:
                 return fn(node.name, *map(sym, declared.parameters))
             return fn(f"{node.name}/{len(node.children)}", *node.children)
         return node
+
+    def _bare(self, name: Term) -> Term:
+        """A defined function without its arguments, where they are letters of the subject: η for η(t, Δt)."""
+        declared = self.chart.functions.get(name.name)
+        known = {*self.chart.domains, *self.chart.definitions}
+        if declared is None or declared.definition is None or name.name in known or not {*declared.parameters} <= known:
+            return name
+        return fn(name.name, *map(sym, declared.parameters))
 
     def _listed(self, arguments: Sequence[Term]) -> tuple[Term, ...]:
         flat: list[Term] = []
