@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from derive.kernel.term import Term, free_symbols, function_names, substitute, walk
+from derive.kernel.term import Term, free_symbols, function_names, substitute, sym, walk
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context
 from grading.judge.in_law import law_given
@@ -14,7 +14,7 @@ from grading.judge.match import same
 from grading.judge.order import has_order
 from grading.judge.randomness import fixed_condition
 from grading.judge.relation import Judged
-from grading.judge.stationary import at_optimum
+from grading.judge.stationary import SOLUTION, at_optimum
 from grading.judge.steps import Judgeable
 from grading.read.document import Relation
 
@@ -125,7 +125,10 @@ def _asked(ask: Ask, link: Judged, context: Context) -> bool:
         return kind == "=" and quantity.op == "given" and same(quantity.children[0], left, chart)
     if left.op == "sym" and quantity.op == "fn" and left.name == quantity.name and context.theory.members is not None:
         return True
-    if context.stationary and left.op == "fn" and same(quantity, at_optimum(left, context), chart):
+    if link.judgement.method == SOLUTION and at_optimum(left, context) == sym(quantity.name):
+        return True
+    solved = context.stationary or link.judgement.method == SOLUTION
+    if solved and left.op == "fn" and same(quantity, at_optimum(left, context), chart):
         return True
     if any(_same_quantity(reading(q), left, context) for q in (ask.quantity, *ask.also)):
         return True
@@ -133,6 +136,7 @@ def _asked(ask: Ask, link: Judged, context: Context) -> bool:
         return any(_same_quantity(reading(q), m, context) for q in (ask.quantity, *ask.also) for m in _moments(left))
     # The writer may start from the expression that the problem gives for the quantity.
     known = context.problem.reduce(quantity)
+    left = context.problem.reduce(left) if left.op == "E" else left
     return left.op not in ("sym", "num", "fn") and known != quantity and context.scalars().same(known, left)
 
 
@@ -192,7 +196,7 @@ def _left_to_do(node: Term, spec: PartSpec) -> bool:
 
 def passes_through(link: Judged, names: frozenset[str], context: Context) -> bool:
     """Whether a relation that holds speaks of all these names, and leads from some functions to others."""
-    if link.left is None or link.right is None or link.relation.quoted:
+    if link.left is None or link.right is None or link.relation.quoted or link.judgement.method == SOLUTION:
         return False
     if link.judgement.status not in ("proved", "supported", "follows", "leading-order", "condition"):
         return False

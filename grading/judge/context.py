@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from derive.kernel.chart import RESERVED, Chart, Function
-from derive.kernel.term import Term, bind, bound_symbols, free_symbols, function_names, rebuild, substitute, sym, walk
+from derive.kernel.term import (
+    ONE,
+    ZERO,
+    Term,
+    bind,
+    bound_symbols,
+    fn,
+    free_symbols,
+    function_names,
+    rebuild,
+    substitute,
+    sym,
+    walk,
+)
 from derive.latex.shapes import STRUCTURES
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
 from grading.judge.cases import written_out
-from grading.judge.match import match
+from grading.judge.match import match, same
 from grading.judge.meaning import Meaning, slopes
 from grading.judge.randomness import Randomness, Rule, fixed_condition
 from grading.judge.samples import samples
@@ -104,11 +117,28 @@ class Context:
 
     def unfolded(self, root: Term) -> Term:
         """A term with the writer's definitions written out, the theory's symbols kept."""
-        own = Chart(
-            definitions={d.name: d.value for d in self.definitions if not d.parameters},
-            functions={d.name: Function(d.parameters, d.value) for d in self.definitions if d.parameters},
-        )
-        return own.expand(root)
+        return unfolded(root, self.definitions)
+
+    def spelled(self, root: Term) -> Term:
+        """A term in which the writer's letters for random quantities, for the indices of random variables, and for
+        functions of what a sum or mean runs over are written out."""
+        return self._indexed(self.captured(self._in_random(root)))
+
+    def _in_random(self, root: Term) -> Term:
+        random = [d for d in self.definitions if any(self.problem.is_random(n) for n in walk(self.unfolded(d.value)))]
+        return unfolded(root, random) if random else root
+
+    def _indexed(self, root: Term) -> Term:
+        node = rebuild(root, self._indexed)
+        if node.op != "fn" or not self.problem.is_random(node):
+            return node
+        return fn(node.name, *map(self._index, node.children))
+
+    def _index(self, index: Term) -> Term:
+        index, chart = self.unfolded(index), self.chart()
+        if index.op in ("sym", "num"):
+            return index
+        return next((end for end in (ZERO, ONE) if same(index, end, chart)), index)
 
     def captured(self, root: Term) -> Term:
         r"""A term in which a letter that stands for a function of what a sum, integral or mean runs over is written
@@ -209,6 +239,15 @@ class Context:
         missing = sorted(free_symbols(root) - known - {s for s in free_symbols(root) if s.startswith("?")})
         called = {n.name for n in walk(root) if n.op == "fn"} - {"O"}
         return missing + sorted(called - families)
+
+
+def unfolded(root: Term, definitions: Sequence[Defined]) -> Term:
+    """A term with these definitions written out."""
+    own = Chart(
+        definitions={d.name: d.value for d in definitions if not d.parameters},
+        functions={d.name: Function(d.parameters, d.value) for d in definitions if d.parameters},
+    )
+    return own.expand(root)
 
 
 def _written(root: Term, letter: Term, value: Term) -> Term:

@@ -38,7 +38,7 @@ def definition(relation: Relation, left: Term, right: Term, context: Context) ->
         parameters, right = _parameters(left.children, right)
         if len(set(parameters)) != len(left.children) or not parameters:
             return None
-        if {*parameters} & {*context.chart().domains} - context.theory.indices - free_symbols(right):
+        if right.op == "num" and {*parameters} & {*context.chart().domains} - context.theory.indices:
             return None  # v_T = 1 says what one member is
     if set(context.undeclared(right)) - set(parameters) and not (context.spec.recipe and has_loss(right, context)):
         return None

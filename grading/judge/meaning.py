@@ -75,9 +75,8 @@ class Meaning:
         if root.op == "sym" and self.members is None:
             return self._bare(root)
         node = rebuild(root, self.calls)
-        if node.op == "fn" and node.name == "angle brackets" and len(node.children) == 1:
-            if any(n.op in ("fn", "sym") and n.name in self.random for n in walk(node)):
-                return Term("E", node.children)
+        if node.op == "fn" and node.name == "angle brackets" and len(node.children) == 1 and self._random(node):
+            return Term("E", node.children)
         if node.op != "fn" or node.name in KEPT or node.name in self.random or " over" in node.name:
             return node
         declared = self.chart.functions.get(node.name)
@@ -96,6 +95,9 @@ class Meaning:
         if declared is None or declared.definition is None or name.name in known or not {*declared.parameters} <= known:
             return name
         return fn(name.name, *map(sym, declared.parameters))
+
+    def _random(self, root: Term) -> bool:
+        return any(n.op in ("fn", "sym") and n.name in self.random for n in walk(root))
 
     def _listed(self, arguments: Sequence[Term]) -> tuple[Term, ...]:
         flat: list[Term] = []

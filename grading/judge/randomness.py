@@ -22,6 +22,7 @@ from derive.kernel.term import (
     mul,
     neg,
     normal,
+    num,
     power,
     rebuild,
     substitute,
@@ -31,6 +32,7 @@ from grading.judge.gaussian import JointNormal
 from grading.judge.match import match
 from grading.judge.noise import Independent, sum_law
 
+TWO = num(2)
 STEPS = 40
 """Rewrites of one term; a fact that feeds itself stops here and leaves the term as it is."""
 
@@ -147,9 +149,24 @@ class Randomness:
         joint = self._joint_moment(node)
         if joint is not None:
             return joint
+        square = self._second_moment(node)
+        if square is not None:
+            return square
         if node.op == "given":
             return node
         return rebuild(node, self._reduce)
+
+    def _second_moment(self, node: Term) -> Term | None:
+        """E[X^2] = Var(X) + E[X]^2 where both are known."""
+        if node.op != "E" or len(node.args) != 1 or node.children[0].op != "pow":
+            return None
+        variable, exponent = node.children[0].children
+        if exponent != TWO or not self.is_random(variable):
+            return None
+        variance, mean = self.reduce(fn("Var", variable)), self.reduce(Term("E", (variable,)))
+        if any(_moment(n) or n.op == "E" for side in (variance, mean) for n in walk(side)):
+            return None
+        return add(variance, power(mean, 2))
 
     def _joint_moment(self, node: Term) -> Term | None:
         """E, Var or Cov of variables with a joint normal law, also given others; None where it is not known."""

@@ -25,7 +25,7 @@ from grading.judge.letters import for_any_letter
 from grading.judge.match import match, same
 from grading.judge.outcome import outcome_under
 from grading.judge.scalar import Outcome
-from grading.judge.stationary import holds_there, multiplier
+from grading.judge.stationary import SOLUTION, holds_there, multiplier
 from grading.read.document import Formula, Relation, Side
 from grading.result import Judgement, Premise
 
@@ -74,7 +74,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     if left is not None and right is not None:
         calls = context.meaning().calls
         plain = context.readings()[-1]
-        left, right = context.captured(plain(calls(left))), context.captured(plain(calls(right)))
+        left, right = context.spelled(plain(calls(left))), context.spelled(plain(calls(right)))
     if left is None or right is None:
         side = relation.left if left is None else relation.right
         return _judged(
@@ -145,9 +145,12 @@ def _under_condition(relation: Relation, kind: str, left: Term, right: Term, con
     if hypothetical(relation):
         return Outcome("condition", "none", "stands under an 'if': it need not hold by itself")
     zero = right == ZERO and sets_to_zero(relation)
-    if not (zero or context.stationary):
+    names = kind in EQUALITIES and relation.opens and left.name in context.spec.optimum and left.op in ("sym", "fn")
+    if not (zero or context.stationary or names):
         return None
     outcome = holds_there(kind, left, right, context)
+    if outcome is not None and names:
+        return Outcome("condition", SOLUTION, f"names the solution; {outcome.why}")
     if outcome is not None and zero:
         context.stationary = True
         return Outcome("condition", "optimum", f"the condition for the optimum; {outcome.why}")

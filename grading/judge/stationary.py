@@ -29,6 +29,8 @@ from grading.judge.outcome import outcome_under
 from grading.judge.scalar import Outcome
 
 TWO: Final = num(2)
+SOLUTION: Final = "solution"
+"""How a relation is judged that says what the policy optimised over is at the solution."""
 
 
 def at_optimum(side: Term, context: Context) -> Term:
@@ -76,7 +78,7 @@ def constant(value: Term, context: Context) -> bool:
 def concerns(left: Term, right: Term, context: Context) -> bool:
     """Whether an equation speaks of a policy that this part optimises over."""
     sides = [context.meaning().of(context.unfolded(side)) for side in (left, right)]
-    return any(function_names(side) & context.spec.optimum.keys() for side in sides)
+    return any((function_names(side) | free_symbols(side)) & context.spec.optimum.keys() for side in sides)
 
 
 def holds_there(kind: str, left: Term, right: Term, context: Context) -> Outcome | None:

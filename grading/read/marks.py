@@ -83,6 +83,8 @@ def marks(text: str, notation: Notation) -> list[Mark]:
         if kind in SPACES:
             emphasis = emphasis and kind == "space"
             found.append(Mark(kind, start, stop, " "))
+        elif raw == "*" and not emphasis and attached and f"{found[-1].latex.strip()}^*" in notation.names:
+            found.append(Mark("script", start, stop, "^*", sure=True))
         elif raw == "*" and (opens := _opens_emphasis(text, start)) is not None:
             found.append(Mark("space" if opens or emphasis else "break", start, stop, " "))
             emphasis = opens
