@@ -83,7 +83,7 @@ def marks(text: str, notation: Notation) -> list[Mark]:
         if kind in SPACES:
             emphasis = emphasis and kind == "space"
             found.append(Mark(kind, start, stop, " "))
-        elif raw == "*" and not emphasis and attached and f"{found[-1].latex.strip()}^*" in notation.names:
+        elif raw == "*" and not emphasis and attached and _starred(found[-1], notation):
             found.append(Mark("script", start, stop, "^*", sure=True))
         elif raw == "*" and (opens := _opens_emphasis(text, start)) is not None:
             found.append(Mark("space" if opens or emphasis else "break", start, stop, " "))
@@ -117,6 +117,12 @@ def marks(text: str, notation: Notation) -> list[Mark]:
             integral = integral or raw == "∫"
             found.append(mark)
     return found
+
+
+def _starred(letter: Mark, notation: Notation) -> bool:
+    """Whether a letter with a star is a declared name, such as p* for p^*."""
+    spelling = "".join("".join(tables().unicode.get(c, (c,))) for c in letter.latex.strip())
+    return f"{spelling}^*" in notation.names
 
 
 def _opens_emphasis(text: str, at: int) -> bool | None:
