@@ -16,8 +16,8 @@ from derive.theory.loader import RegimeEntry, empty, links, regime, theory
 from derive.theory.model import Theory
 from grading.assignment import PartSpec
 from grading.judge.context import open_context
-from grading.judge.conventions import EQUAL, conventional, understood
-from grading.judge.open_numbers import DEGREE
+from grading.judge.open.conventions import EQUAL, conventional, understood
+from grading.judge.open.numbers import DEGREE
 from grading.judge.relation import Judged
 from grading.judge.scalar import Scalars
 from grading.judge.steps import judge_in
@@ -60,7 +60,7 @@ def check_text(
     """Every relation of a whole text, judged in order; the writer's definitions hold from where they stand."""
     spec = formula_spec(theory, define, regime)
     if theory is None:
-        from grading.judge.open_text import judge_text  # a bare formula does not need it
+        from grading.judge.open.text import judge_text  # a bare formula does not need it
 
         return judge_text(text, read_answer(text, spec.theory.notation), spec.theory.notation, spec.theory.chart)
     return tuple(j.judgement for j in _judged(text, spec))

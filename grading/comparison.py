@@ -13,15 +13,15 @@ from derive.kernel.term import INFINITY, MINUS_ONE, ONE, Term, fn, free_symbols,
 from derive.latex.tables import tables
 from grading.assignment import PartSpec
 from grading.checker import displayed, formula_spec
-from grading.judge.consequence import Equations
 from grading.judge.context import Context, open_context
-from grading.judge.imaginary import IMAGINARY, equal_complex
 from grading.judge.match import same
-from grading.judge.open_numbers import DEGREE, RIGHT_ANGLES, units
+from grading.judge.open.consequence import Equations
+from grading.judge.open.imaginary import IMAGINARY, equal_complex
+from grading.judge.open.numbers import DEGREE, RIGHT_ANGLES, units
+from grading.judge.open.values import compare_values
 from grading.judge.outcome import outcome_under
 from grading.judge.scalar import Outcome
 from grading.judge.steps import judge_relations
-from grading.judge.values import compare_values
 from grading.read import read_answer
 from grading.read.document import Part, Relation, Side
 from grading.result import Comparison, Judgement

@@ -10,9 +10,9 @@ from derive.kernel.term import Term, free_symbols, function_names, substitute, s
 from grading.assignment import Ask, PartSpec
 from grading.judge.context import Context
 from grading.judge.in_law import law_given
+from grading.judge.laws.randomness import fixed_condition
 from grading.judge.match import same
 from grading.judge.order import has_order
-from grading.judge.randomness import fixed_condition
 from grading.judge.relation import Judged
 from grading.judge.stationary import SOLUTION, at_optimum
 from grading.judge.steps import Judgeable

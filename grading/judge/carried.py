@@ -7,8 +7,8 @@ from dataclasses import replace
 from derive.kernel.term import Term, walk
 from derive.kernel.term import replace as swap
 from grading.judge.context import Carried, Context
+from grading.judge.laws.randomness import Rule, fixed_condition
 from grading.judge.outcome import outcome_under
-from grading.judge.randomness import Rule, fixed_condition
 from grading.judge.scalar import Outcome
 from grading.read.document import Relation
 

@@ -26,10 +26,10 @@ from derive.latex.shapes import STRUCTURES
 from derive.theory.model import Theory
 from grading.assignment import Given, PartSpec
 from grading.judge.cases import written_out
+from grading.judge.laws.randomness import Randomness, Rule, fixed_condition
+from grading.judge.laws.samples import samples
 from grading.judge.match import match, same
 from grading.judge.meaning import Meaning, slopes
-from grading.judge.randomness import Randomness, Rule, fixed_condition
-from grading.judge.samples import samples
 from grading.judge.scalar import Scalars
 from grading.read.document import Relation
 from grading.result import Premise

@@ -34,7 +34,7 @@ from derive.kernel.term import (
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex
 from grading.judge.context import Context
-from grading.judge.randomness import Randomness
+from grading.judge.laws.randomness import Randomness
 from grading.judge.scalar import Outcome, Scalars
 
 

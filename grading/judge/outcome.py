@@ -12,10 +12,10 @@ from derive.latex.printer import latex
 from grading.judge.context import Context
 from grading.judge.in_law import same_in_law
 from grading.judge.introductions import EQUALITIES
+from grading.judge.laws.randomness import Randomness
 from grading.judge.meaning import ANY
 from grading.judge.optima import compare_problems, is_problem, never_negative
 from grading.judge.order import has_order, of_order, spelled
-from grading.judge.randomness import Randomness
 from grading.judge.scalar import SEVERITY, Outcome, Scalars
 
 TURNED: Final = {">": "<", "≥": "≤", "≫": "≪"}

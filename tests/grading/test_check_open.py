@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from derive.kernel.chart import Chart
 from derive.latex.parser import parse
 from grading import check_text
-from grading.judge.congruence import divisions
-from grading.judge.consequence import Equations, never, vanishes
+from grading.judge.open.congruence import divisions
+from grading.judge.open.consequence import Equations, never, vanishes
 
 
 def refuted(text):

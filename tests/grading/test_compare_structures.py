@@ -11,8 +11,8 @@ from derive.kernel.equality import decide
 from derive.kernel.term import Term, add, fn, neg, num
 from derive.latex.parser import parse
 from grading import check, compare
-from grading.judge.imaginary import equal_complex
-from grading.judge.linear import determinant, rows, worked_out
+from grading.judge.open.imaginary import equal_complex
+from grading.judge.open.linear import determinant, rows, worked_out
 
 SAME = [
     (r"\{1, 2\}", "2, 1"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from derive.kernel.chart import Chart, Function
 from derive.kernel.evaluate import Instance, enclose
 from derive.kernel.term import Term, add, eq, fn, given, mul, normal, num
-from grading.judge.randomness import Randomness, Rule
+from grading.judge.laws.randomness import Randomness, Rule
 
 Z = [fn("Z", n) for n in range(3)]
 whole = st.integers(-4, 4)

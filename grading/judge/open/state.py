@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from derive.kernel.chart import Chart
 from derive.kernel.term import Term, walk
 from derive.latex.notation import Notation
-from grading.judge.consequence import Equations
-from grading.judge.conventions import understood
-from grading.judge.open_numbers import Rounded
-from grading.judge.open_words import Link, Words
+from grading.judge.open.consequence import Equations
+from grading.judge.open.conventions import understood
+from grading.judge.open.numbers import Rounded
+from grading.judge.open.words import Link, Words
 from grading.judge.scalar import Outcome, Scalars
 from grading.read.document import Relation
 

@@ -28,9 +28,9 @@ from derive.kernel.term import (
     substitute,
     walk,
 )
-from grading.judge.gaussian import JointNormal
+from grading.judge.laws.gaussian import JointNormal
+from grading.judge.laws.noise import Independent, sum_law
 from grading.judge.match import match
-from grading.judge.noise import Independent, sum_law
 
 TWO = num(2)
 STEPS = 40

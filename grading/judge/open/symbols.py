@@ -20,9 +20,9 @@ from derive.kernel.evaluate import Evaluator, Instance, precision
 from derive.kernel.functions import NotEnclosed, certainly_nonzero
 from derive.kernel.term import Term, add, free_symbols, function_names, neg, num, substitute, walk
 from derive.latex.tables import tables
-from grading.judge.consequence import NEW, never, vanishes
-from grading.judge.open_numbers import DEGREE, decimals
-from grading.judge.open_state import OpenText
+from grading.judge.open.consequence import NEW, never, vanishes
+from grading.judge.open.numbers import DEGREE, decimals
+from grading.judge.open.state import OpenText
 from grading.judge.scalar import Outcome
 from grading.read.document import Relation
 from grading.result import Counterexample

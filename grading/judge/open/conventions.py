@@ -13,12 +13,12 @@ from typing import Final
 from derive.kernel.chart import Bound, Chart, Domain
 from derive.kernel.term import ONE, Term, free_symbols, substitute, walk
 from derive.latex.notation import Notation
-from grading.judge.congruence import congruence
-from grading.judge.imaginary import IMAGINARY, equal_complex
-from grading.judge.linear import worked_out
-from grading.judge.open_numbers import DEGREE, RIGHT_ANGLES, units
+from grading.judge.open.congruence import congruence
+from grading.judge.open.imaginary import IMAGINARY, equal_complex
+from grading.judge.open.linear import worked_out
+from grading.judge.open.numbers import DEGREE, RIGHT_ANGLES, units
+from grading.judge.open.values import compare_values, structured
 from grading.judge.scalar import Outcome, Scalars
-from grading.judge.values import compare_values, structured
 from grading.read.document import Relation
 
 STATISTICS: Final = frozenset({"Var", "Cov", "P", "E", "KL"})

@@ -25,16 +25,16 @@ from derive.kernel.equality import short
 from derive.kernel.term import Term, free_symbols, function_names, num, walk
 from derive.latex.notation import Notation
 from derive.latex.shapes import STRUCTURES
-from grading.judge.congruence import congruence, divisions
-from grading.judge.consequence import Equations
-from grading.judge.linear import worked_out
-from grading.judge.open_numbers import decimals, difference, euler_or_a_letter, readings, units
-from grading.judge.open_state import OpenText
-from grading.judge.open_symbols import constrained, in_symbols, symbols_of
-from grading.judge.open_words import Words
-from grading.judge.quantities import Statement, in_latex, statements
+from grading.judge.open.congruence import congruence, divisions
+from grading.judge.open.consequence import Equations
+from grading.judge.open.linear import worked_out
+from grading.judge.open.numbers import decimals, difference, euler_or_a_letter, readings, units
+from grading.judge.open.quantities import Statement, in_latex, statements
+from grading.judge.open.state import OpenText
+from grading.judge.open.symbols import constrained, in_symbols, symbols_of
+from grading.judge.open.values import SIGNS, compare_values, structured
+from grading.judge.open.words import Words
 from grading.judge.scalar import Outcome, Scalars
-from grading.judge.values import SIGNS, compare_values, structured
 from grading.read.document import Answer, Relation
 from grading.result import Counterexample, Judgement
 

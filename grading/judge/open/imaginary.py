@@ -12,7 +12,7 @@ from flint import acb, arb, fmpq
 
 from derive.kernel.evaluate import precision
 from derive.kernel.term import Term, add, free_symbols, neg
-from grading.judge.consequence import vanishes
+from grading.judge.open.consequence import vanishes
 from grading.judge.scalar import Outcome
 from grading.result import Counterexample
 

@@ -14,7 +14,7 @@ from typing import Final
 from derive.kernel.term import Term
 from derive.latex.lexer import Unread
 from derive.latex.parser import parse
-from grading.judge.open_words import words
+from grading.judge.open.words import words
 
 _TOKEN: Final = re.compile(
     r"""(?P<number>(?P<money>[$£€]\s?)?(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![\d,]*\d|:\d|[A-Za-z]))

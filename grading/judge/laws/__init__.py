@@ -1,0 +1,1 @@
+"""Random variables: what is proved of their laws makes a relation about them one between numbers."""

@@ -1,0 +1,1 @@
+"""Mathematics of which nothing is declared: texts and answers without an assignment."""
