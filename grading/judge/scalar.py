@@ -21,7 +21,8 @@ from derive.search.prove import closed, prove_equal
 from derive.search.regime import close
 from grading.judge.cases import finite_cases
 from grading.judge.curves import along_curves, vanishes_somewhere
-from grading.result import Counterexample, Status
+from grading.read.document import Place
+from grading.result import Counterexample, Judgement, Status
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Outcome:
     def holds(self) -> bool:
         """Whether the relation was accepted as it stands."""
         return self.status in ("proved", "supported")
+
+    def judgement(self, latex: str, place: Place, kind: str, chain: int = -1) -> Judgement:
+        """This outcome as the judgement on a relation at a place of an answer."""
+        return Judgement(
+            latex, place.line, place.column, kind, self.status, self.method, self.why, self.counterexample, chain
+        )
 
 
 Compare = Callable[[Term, Term], Outcome]

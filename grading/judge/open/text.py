@@ -53,14 +53,10 @@ def judge_text(text: str, answer: Answer, notation: Notation, chart: Chart) -> t
         at = state.words.offset(relation.place)
         inside = next((d for d in spans if d.start <= at < d.stop), None)
         if inside is None:
-            found.append(_judgement(relation, _judge(relation, state)))
+            outcome = _judge(relation, state)
+            found.append(outcome.judgement(relation.latex, relation.place, relation.kind, relation.chain))
         state.last = relation
-    for division in spans:
-        place = state.words.place(division.start)
-        o = division.outcome
-        found.append(
-            Judgement(division.latex, place.line, place.column, "=", o.status, o.method, o.why, o.counterexample, -1)
-        )
+    found += [d.outcome.judgement(d.latex, state.words.place(d.start), "=") for d in spans]
     quantities = statements(state.words.without(answer))
     found += [_quantity(q, state) for q in quantities if not any(d.start <= q.start < d.stop for d in spans)]
     for side, _ in lost:
@@ -88,31 +84,7 @@ def _quantity(stated: Statement, state: OpenText) -> Judgement:
             outcome = Outcome("undecided", "none", "a decimal that was rounded before is used")
         if outcome.status == "undecided":
             state.rounded.note(stated.right)
-    return Judgement(
-        in_latex(shown),
-        place.line,
-        place.column,
-        "=",
-        outcome.status,
-        outcome.method,
-        outcome.why,
-        outcome.counterexample,
-        -1,
-    )
-
-
-def _judgement(relation: Relation, outcome: Outcome) -> Judgement:
-    return Judgement(
-        relation.latex,
-        relation.place.line,
-        relation.place.column,
-        relation.kind,
-        outcome.status,
-        outcome.method,
-        outcome.why,
-        outcome.counterexample,
-        relation.chain,
-    )
+    return outcome.judgement(in_latex(shown), place, "=")
 
 
 def _named(relations: Sequence[Relation]) -> dict[str, int]:
