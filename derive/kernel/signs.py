@@ -17,9 +17,6 @@ from derive.kernel.ratio import NotNormal, Poly, Ratio
 if TYPE_CHECKING:
     from derive.kernel.atoms import Atom, Field
 
-POSITIVE: Final = 2
-NONNEGATIVE: Final = 1
-UNKNOWN: Final = 0
 MAX_DEGREE: Final = 10
 MAX_TERMS: Final = 200
 MAX_TOTAL_DEGREE: Final = 40

@@ -60,7 +60,6 @@ class Tables:
     """What stands over an equality sign to the kind of relation that it makes of it."""
     bracket_functions: Mapping[str, str]
     reasons: Mapping[str, str]
-    skipped_with_argument: frozenset[str]
 
 
 _PUNCTUATION: Final = {
@@ -182,7 +181,6 @@ def tables() -> Tables:
         equalities=MappingProxyType(data["equalities"]),
         bracket_functions=MappingProxyType(data["bracket_functions"]),
         reasons=MappingProxyType(data["unread"]),
-        skipped_with_argument=frozenset(data["skipped_with_argument"]),
     )
 
 

@@ -56,7 +56,7 @@ class Scalars:
     chart: Chart
     regime: Regime | None
     sympy: bool = True
-    """Whether certificates are looked for with SymPy, which has no bound on its time."""
+    """Whether certificates are looked for with SymPy, which may take seconds."""
 
     # -- equality -----------------------------------------------------------------------------------
     def equal(self, left: Term, right: Term, *, both_move: bool = False) -> Outcome:

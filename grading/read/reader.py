@@ -118,7 +118,6 @@ class _State:
     last_end: int = 0
     displayed: tuple[int, Side, int] | None = None
     """Chain and last side of the last display, and where it ends."""
-    last_boxed: bool = False
     defined: bool = False
     alone: tuple[Side, Formula, int, str] | None = None
     """The formula before, where it is a single quantity: where it ends, and the words before it."""
