@@ -71,6 +71,7 @@ def displayed(latex: str) -> str:
     marked = (
         re.search(r"(?<!\\)\$", latex) is not None
         or "\\[" in latex
+        or "\\(" in latex
         or any(f"\\begin{{{name}}}" in latex for name in DISPLAYS)
     )
     return latex if marked else f"{OPEN}{latex}{OPEN}"

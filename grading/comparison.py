@@ -27,6 +27,7 @@ from grading.read.document import Part, Relation, Side
 from grading.result import Comparison, Judgement
 
 ORDERS: Final = frozenset({"<", "≤", ">", "≥"})
+BOX: Final = r"\boxed"
 _AND: Final = re.compile(r",?\s*\\text\s*\{\s*,?\s*(?:and|or)\s*\}")
 _PROSE: Final = re.compile(r"\\text\s*\{[\s(]*([A-Za-z.]+)[^{}]*\}\s*(?=[^\s.,;$\\}]|\\(?!\]|\)|end|quad|text))")
 
@@ -59,6 +60,7 @@ def compare(
 
     Lists and sets are compared as sets, tuples and matrices by their entries, intervals and inequalities in one
     symbol by their points, equations by their solutions; a unit that only one side names does not count.
+    Of a text only what it boxes is its result; where it boxes nothing, what its formulas state.
     """
     spec = formula_spec(theory, define, regime)
     results: list[Result] = []
@@ -141,8 +143,12 @@ def _equations(gold: tuple[Term, Term], answer: tuple[Term, Term], context: Cont
 
 # -- what a side states --------------------------------------------------------------------------------------
 def _result(latex: str, spec: PartSpec) -> Result:
-    part = _only(_AND.sub(", ", latex), spec)
+    latex = _AND.sub(", ", latex)
+    part = _only(displayed(latex), spec)
     problem = _unread(part)
+    if problem is not None and BOX in latex:
+        part = _only(latex, spec)  # prose around a box
+        problem = _unread(part)
     if problem is not None:
         raise Unusable(problem)
     found = _stated(part)
@@ -154,7 +160,7 @@ def _result(latex: str, spec: PartSpec) -> Result:
 def _only(latex: str, spec: PartSpec) -> Part:
     if any(m[1].lower() in tables().prose for m in _PROSE.finditer(latex)):
         raise Unusable("words stand inside the formula; write the result alone")
-    parts = read_answer(displayed(latex), spec.theory.notation).parts
+    parts = read_answer(latex, spec.theory.notation).parts
     if not parts:
         raise Unusable("there is no formula")
     joined = Part("", "", parts[0].place, latex, (), ())
@@ -162,7 +168,19 @@ def _only(latex: str, spec: PartSpec) -> Part:
         joined = replace(
             joined, relations=joined.relations + p.relations, expressions=joined.expressions + p.expressions
         )
-    return joined
+    return _boxed(joined) if BOX in latex else joined
+
+
+def _boxed(part: Part) -> Part:
+    """The chains and formulas that hold a box, each once; a text may repeat its result."""
+    chains: dict[int, list[Relation]] = {}
+    for r in part.relations:
+        chains.setdefault(r.chain, []).append(r)
+    stated = {tuple(r.latex for r in c): c for c in chains.values() if any(BOX in r.formula.latex for r in c)}
+    alone = {side.latex: (side, formula) for side, formula in part.expressions if BOX in formula.latex}
+    if alone and stated:
+        raise Unusable("several results are boxed, of which some are equations")
+    return replace(part, relations=tuple(r for c in stated.values() for r in c), expressions=tuple(alone.values()))
 
 
 def _unread(part: Part) -> str | None:
@@ -175,8 +193,7 @@ def _unread(part: Part) -> str | None:
 
 def _stated(part: Part) -> Result:
     if not part.relations:
-        boxed = [e for e in part.expressions if "\\boxed" in e[1].latex]
-        terms = [s.term for s, _ in boxed or part.expressions if s.term is not None]
+        terms = [s.term for s, _ in part.expressions if s.term is not None]
         return Result(terms[0] if len(terms) == 1 else fn("list", *terms))
     chains: dict[int, list[Relation]] = {}
     for r in part.relations:
@@ -195,6 +212,8 @@ def _stated(part: Part) -> Result:
             pairs = sorted(((r.label, r.value) for r in results), key=lambda pair: str(pair[0]))
             names = fn("tuple", *(a for a, _ in pairs if a is not None))
             return Result(fn("tuple", *(b for _, b in pairs)), names)
+    if len({r.value for r in results}) > 1 and any(BOX in r.formula.latex for r in part.relations):
+        raise Unusable("several different results are boxed")
     return results[-1]
 
 

@@ -43,6 +43,7 @@ def grade(
 ) -> GradeResult:
     """Judge an answer's text; ``problem`` or ``part`` restrict what is graded; ``simulate`` runs the parts' twins.
 
+    A text that names no parts at all is, where one part is asked for, the answer to it.
     Raises DeriveError where the assignment has no such problem or part, where the answer holds no mathematics,
     or where its headings do not tell which problem its parts belong to.
     """
@@ -69,7 +70,9 @@ def grade(
         for spec in every[: every.index(chosen[-1]) + 1]:
             # A part that is not asked for is judged all the same: later ones build on what it introduces.
             reference, _ = judged_reference(assignment, spec.id)
-            result = judge_part(spec, written.parts(spec).get(spec.label), reference, earlier)
+            given = written.parts(spec)
+            whole = part is not None and spec in chosen and given.keys() == {""}
+            result = judge_part(spec, given.get("" if whole else spec.label), reference, earlier)
             if spec in chosen:
                 simulation = simulated(spec) if simulate and result.verdict != "missing" else None
                 results.append(replace(result, points=_points(result, assignment), simulation=simulation))

@@ -242,9 +242,15 @@ def _contests(ask: Ask, link: Judged, chosen: Candidate, context: Context) -> bo
         return False
     place, last = relation.place, chosen.last.place
     marked = relation.boxed or relation.labelled
-    if link.left is None:
-        return marked
-    return (marked or (place.line, place.column) > (last.line, last.column)) and asked(ask, link, context)
+    after = (place.line, place.column) > (last.line, last.column)
+    if link.left is None:  # unread from its beginning on: only its letters tell what it speaks of
+        opens = _letters(relation.formula.latex).startswith(_letters(ask.latex))
+        return marked or "\\boxed" in relation.formula.latex or after and opens
+    return (marked or after) and asked(ask, link, context)
+
+
+def _letters(latex: str) -> str:
+    return re.sub(r"\s+|\\[,;:!]", "", latex)
 
 
 def _told(judged: Judgement | Outcome) -> str:

@@ -110,7 +110,7 @@ def _as_display(head: str, body: str, rest: str) -> str:
 
 
 # -- formulas --------------------------------------------------------------------------------------
-_OPENS: Final = re.compile(r"\\\\|\\\$|\$\$|\$|\\\(|\\\[|\\begin\s*\{([A-Za-z]+\*?)\}")
+_OPENS: Final = re.compile(r"\\\\|\\\$|\$\$|\$|\\\(|\\\[|\\boxed\s*\{|\\begin\s*\{([A-Za-z]+\*?)\}")
 _INNER: Final = frozenset({"aligned", "gathered", "split", "cases", "array"})
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
 _WORDS: Final = re.compile(r"[A-Za-z]{2,}[,.]?\s+[A-Za-z]{2,}")
@@ -151,6 +151,8 @@ def _marked(text: str, whole: bool = False) -> list[Found]:
             formula = _delimited(text, at, position, rounds.after(position), 2, breaks, "\\(")
         elif mark == "\\[":
             formula = _delimited(text, at, position, squares.after(position), 2, breaks, "\\[")
+        elif mark.startswith("\\boxed"):
+            formula = _boxed(text, at, position, breaks)
         else:
             formula = _environment(text, at, opening[1])
         if formula is not None:
@@ -208,6 +210,17 @@ def _inline(text: str, at: int, close: int, breaks: _Next) -> Found | None:
     if spaced[0] != spaced[1] and plain and _WORDS.search(content):
         return None
     return Found(start, close, at, close + 1, False)
+
+
+def _boxed(text: str, at: int, start: int, breaks: _Next) -> Found | None:
+    r"""``\boxed{..}`` in prose, which is a formula without marks; not where marks are inside."""
+    stop = min(breaks.after(start), start + MAX_INLINE)
+    close = _closing(text, start, stop)
+    if re.search(r"\$|\\\(|\\\[", text[start:close]):
+        return None
+    if close >= stop:
+        return Found(at, stop, at, stop, False, "The brace that '\\boxed' opens is never closed.")
+    return Found(at, close + 1, at, close + 1, False)
 
 
 def _environment(text: str, at: int, name: str) -> Found | None:
