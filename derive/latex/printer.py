@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
-from derive.kernel.term import ONE, Term, free_symbols, mul, neg, num, power
+from derive.kernel.term import ONE, Term, free_symbols, mul, num, power
+from derive.latex.ambiguity import (
+    ambiguous_base,
+    is_fraction,
+    is_reciprocal,
+    needs_dot,
+    open_ended,
+    open_variables,
+    split_sign,
+)
 from derive.latex.notation import Notation
 from derive.latex.shapes import shaped
 from derive.latex.spelling import braced
@@ -177,8 +186,8 @@ class _Printer:
         bound: frozenset[str] = frozenset()
         terms = node.children
         for n, term in enumerate(terms):
-            negative, rest = _split_sign(term)
-            bound = _open_variables(rest)
+            negative, rest = split_sign(term)
+            bound = open_variables(rest)
             captured = bool(bound) and any(not bound.isdisjoint(free_symbols(t)) for t in terms[n + 1 :])
             text = self.text(rest, _POW if captured else _MUL)
             if n == 0:
@@ -188,14 +197,14 @@ class _Printer:
         return " ".join(parts), _ADD
 
     def _mul(self, node: Term) -> tuple[str, int]:
-        negative, rest = _split_sign(node)
+        negative, rest = split_sign(node)
         if negative:
             return f"-{self.text(rest, _MUL)}", _ADD
         pieces: list[tuple[str, Term]] = []
         waiting: list[Term] = []
         below: list[Term] = []
         for factor in [*node.children, None]:
-            if factor is not None and _is_reciprocal(factor):
+            if factor is not None and is_reciprocal(factor):
                 below.append(factor.children[0])
                 continue
             if below:
@@ -210,12 +219,12 @@ class _Printer:
             last = n == len(waiting) - 1
             text, level = self.show(factor)
             closed = level >= _MUL if last else level >= _POW or factor.op == "num" and level >= _MUL
-            if last and factor.op == "mul" or not last and _open_ended(factor):
+            if last and factor.op == "mul" or not last and open_ended(factor):
                 closed = False
             pieces.append((text if closed else _brackets(text), factor))
         out = pieces[0][0]
         for (before, left), (after, right) in zip(pieces, pieces[1:], strict=False):
-            out += (" \\cdot " if _needs_dot(before, left, after, right) else " ") + after
+            out += (" \\cdot " if needs_dot(before, left, after, right) else " ") + after
         return out, _MUL
 
     def _pow(self, node: Term) -> tuple[str, int]:
@@ -227,7 +236,7 @@ class _Printer:
                 degree = exponent.value.denominator
                 return f"\\sqrt{f'[{degree}]' if degree > 2 else ''}{{{self.text(base, 0)}}}", _ATOM
         text, level = self.show(base)
-        clear = level == _ATOM and "\\sqrt" not in text[:5] and not _ambiguous_base(base)
+        clear = level == _ATOM and "\\sqrt" not in text[:5] and not ambiguous_base(base)
         return f"{text if clear else _brackets(text)}^{braced(self.text(exponent, 0))}", _POW
 
     # -- functions ---------------------------------------------------------------------------------
@@ -247,7 +256,7 @@ class _Printer:
             return self._list(arguments, (name[-2], name[-1])), _ATOM
         if name in _NAMED or name in _WORDED:
             head = _NAMED.get(name) or f"\\operatorname{{{name}}}"
-            if name == "log" and len(arguments) == 1 and (_is_fraction(arguments[0]) or self._is_call(arguments[0])):
+            if name == "log" and len(arguments) == 1 and (is_fraction(arguments[0]) or self._is_call(arguments[0])):
                 return f"{head} {self.text(arguments[0], 0)}", _MUL
             return f"{head}{self._list(arguments)}", _ATOM
         if name == "factorial" and len(arguments) == 1:
@@ -395,29 +404,6 @@ def _spaced(letter: str) -> str:
     return letter if letter.startswith("\\") else f" {letter}"
 
 
-def _split_sign(node: Term) -> tuple[bool, Term]:
-    """Whether a minus sign stands in front, and the rest."""
-    if node.op == "num" and node.value < 0:
-        return True, num(-node.value)
-    if node.op == "mul" and node.children[0].op == "num" and node.children[0].value < 0:
-        first, *others = node.children
-        if others[0].op == "num" and (len(others) == 1 or others[0].value < 0):
-            return False, node  # (-1) \\cdot 3 is no number, and one sign is enough
-        positive = neg(first)
-        return True, mul(*others) if positive == ONE else mul(positive, *others)
-    return False, node
-
-
-def _is_reciprocal(node: Term) -> bool:
-    return node.op == "pow" and node.children[1] == num(-1)
-
-
-def _is_fraction(node: Term) -> bool:
-    return (
-        node.op == "mul" and len(node.children) == 2 and _is_reciprocal(node.children[1]) and not _split_sign(node)[0]
-    )
-
-
 def _as_difference(node: Term) -> tuple[Term, Term, Term, Term] | None:
     """F at b minus F at a as (F, variable, a, b)."""
     terms = node.children
@@ -428,48 +414,3 @@ def _as_difference(node: Term) -> tuple[Term, Term, Term, Term] | None:
         return None
     body, variable, upper = terms[0].children
     return body, variable, other.children[2], upper
-
-
-def _open_ended(node: Term) -> bool:
-    """Whether the LaTeX of a factor would swallow the factors after it."""
-    if node.op in ("sum", "prod", "sumset", "lim", "int"):
-        return True
-    if node.op == "fn" and node.name.endswith(" over"):
-        return True
-    return (
-        node.op == "fn"
-        and node.name in ("log", "integral")
-        and (node.name == "integral" or _is_fraction(node.children[0]) or node.children[0].op == "fn")
-    )
-
-
-def _open_variables(node: Term) -> frozenset[str]:
-    last = node.children[-1] if node.op == "mul" else node
-    names: set[str] = set()
-    while last.op in ("sum", "prod", "sumset", "lim"):
-        names.add(last.children[1].name)
-        body = last.children[0]
-        last = body.children[-1] if body.op == "mul" else body
-    return frozenset(names)
-
-
-def _ambiguous_base(base: Term) -> bool:
-    if base.op == "fn":
-        return base.name in tables().ambiguous_before_power or base.name == "log"
-    return False
-
-
-def _needs_dot(before: str, left: Term, after: str, right: Term) -> bool:
-    """Whether two factors side by side would read as something else."""
-    if left.op == "sym" and left.name == "\\$":
-        return False
-    if after[0].isdigit() or "\\text" in (after[:5], before[:5]):
-        return True
-    if left.op == "num" and after.startswith(("\\frac", "\\tfrac")):
-        return True
-    if before.endswith("!") or (left.op == "sym" and left.name in tables().prefixes and right.op == "sym"):
-        return True
-    if left.op == "sym" and after.startswith(("(", "\\left(")):
-        stem = left.name.split("_")[0].split("^")[0].split(" ")[-1]
-        return stem in tables().function_like or stem == "N" or any(mark in after for mark in ("|", ",", "\\mid"))
-    return False
