@@ -53,8 +53,8 @@ def typeset(source: str, time_limit: float = TIME_LIMIT, drawings: Mapping[str, 
         for drawing, data in (drawings or {}).items():
             (folder / drawing).write_bytes(data)
         log, before = "", None
-        for _ in range(RUNS):
-            log = _run(command, folder, time_limit)
+        for run in range(RUNS):
+            log = _run(command, folder, time_limit, draft=run == 0)
             after = _read(folder / "report.aux") + _read(folder / "report.out")
             if after == before:
                 break
@@ -74,7 +74,8 @@ def pdf(source: str, drawings: Mapping[str, bytes] | None = None) -> bytes:
     return made.data
 
 
-def _run(command: str, folder: Path, time_limit: float) -> str:
+def _run(command: str, folder: Path, time_limit: float, draft: bool) -> str:
+    """The log of one run; a draft only finds out where everything comes to stand."""
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
@@ -83,7 +84,13 @@ def _run(command: str, folder: Path, time_limit: float) -> str:
         "openout_any": "p",
         "max_print_line": "1000",
     }
-    arguments = [command, "-no-shell-escape", "-interaction=nonstopmode", "report.tex"]
+    arguments = [
+        command,
+        "-no-shell-escape",
+        "-interaction=nonstopmode",
+        *(["-draftmode"] if draft else []),
+        "report.tex",
+    ]
     process = subprocess.Popen(
         arguments,
         cwd=folder,
