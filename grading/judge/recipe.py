@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derive.kernel.term import Term, add, free_symbols, mul, neg, walk
+from derive.kernel.term import MINUS_ONE, Term, add, free_symbols, mul, neg, walk
 from derive.latex.printer import latex
 from grading.assignment import Recipe
 from grading.judge.context import Context
@@ -90,12 +90,12 @@ def _losses(context: Context, judged: Sequence[Judged], lone: Sequence[tuple[Sid
 
 
 def _unsigned(term: Term) -> Term:
-    return term.children[1] if term.op == "mul" and len(term.children) == 2 and term == neg(term.children[1]) else term
+    return mul(*term.children[1:]) if term.op == "mul" and term.children[0] == MINUS_ONE else term
 
 
 def _negated(term: Term) -> Term:
     inner = _unsigned(term)
-    return inner if inner != term else mul(-1, term)
+    return inner if inner != term else neg(term)
 
 
 def _shown(wanted: Term, network: Term, recipe: Recipe, context: Context) -> bool:
