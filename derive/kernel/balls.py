@@ -118,6 +118,7 @@ class _Plan:
         for name in [n for n in chart.definitions if n in chart.domains]:
             needed |= scalar_symbols(chart.expand(chart.definitions[name]))
         names = self._close(needed)
+        self.beside = self._beside(names)
         undeclared = sorted(n for n in names if n not in chart.domains)
         if undeclared and chart.closed:
             listed = ", ".join(f"'{n}'" for n in undeclared)
@@ -153,6 +154,14 @@ class _Plan:
                     names |= more
         return frozenset(names)
 
+    def _beside(self, names: frozenset[str]) -> list[str]:
+        """Other symbols between two bounds: where there is no room for them, the point is not admissible."""
+        found: set[str] = set()
+        for name, domain in self.chart.domains.items():
+            if domain.lower is not None and domain.upper is not None and name not in self.chart.definitions:
+                found |= self._close(frozenset({name}))
+        return [n for n in self.chart.domains if n in found - names and n not in self.chart.definitions]
+
     def _solved(self) -> dict[str, list[Condition]]:
         """For the last real symbol of each equation, the equations that are solved for it."""
         found: dict[str, list[Condition]] = {}
@@ -186,10 +195,12 @@ class _Plan:
                 for name in self.scalars:
                     if name in self.solved:
                         values[name] = self._solve(name, values, labels)
+                for name in self.beside:
+                    values[name] = self._draw(name, values, labels, stream, number, attempt)
                 admissible = self._admissible(values, labels)
             except (NotEnclosed, _NoValue):
                 return None
-        return (values, labels, universe) if admissible else None
+        return ({n: values[n] for n in self.scalars}, labels, universe) if admissible else None
 
     def _value(self, term: Term, values: Mapping[str, Fraction], labels: Mapping[str, int]) -> Number:
         return evaluate(term, Instance(values, labels, self.universe, self.seed), self.chart)
@@ -253,7 +264,7 @@ class _Plan:
         return Fraction(int(root.p), int(root.q))
 
     def _admissible(self, values: Mapping[str, Fraction], labels: Mapping[str, int]) -> bool:
-        for name in (*self.scalars, *self.defined):
+        for name in (*self.scalars, *self.beside, *self.defined):
             lower, upper = self.bounds.get(name, (None, None))
             if name in values:
                 value: Number = fmpq(values[name].numerator, values[name].denominator)

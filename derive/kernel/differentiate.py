@@ -118,6 +118,11 @@ def _minus(value: Term) -> Term:
     return _product(MINUS_ONE, value)
 
 
+def _side(value: Term) -> Term:
+    """The sign of what is not 0; at 0, where there may be a kink, it is undefined."""
+    return mul(fn("sign", value), value, power(value, MINUS_ONE))
+
+
 _SQUARE: Final = num(2)
 
 FUNCTIONS: Final[Mapping[str, Callable[[Term], Term]]] = {
@@ -137,7 +142,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[Term], Term]]] = {
     "arccos": lambda u: _minus(power(add(ONE, _minus(power(u, _SQUARE))), num(-1, 2))),
     "erf": lambda u: mul(num(2), power(PI, num(-1, 2)), exp(_minus(power(u, _SQUARE)))),
     "erfc": lambda u: mul(num(-2), power(PI, num(-1, 2)), exp(_minus(power(u, _SQUARE)))),
-    "abs": lambda u: fn("sign", u),
+    "abs": lambda u: _side(u),
 }
 """Derivatives of the functions of one argument that every chart knows."""
 
@@ -210,7 +215,7 @@ class _Rules:
         if known is not None and len(arguments) == 1:
             return known(argument)
         if node.name in ("max", "min") and node.name not in self.chart.functions and len(arguments) == 2:
-            sign = fn("sign", add(argument, _minus(arguments[1 - place])))
+            sign = _side(add(argument, _minus(arguments[1 - place])))
             return _product(HALF, add(ONE, sign if node.name == "max" else _minus(sign)))
         if node.name not in self.chart.functions:
             raise NotDifferentiable(f"There is no rule for the derivative of '{plain(node)}'.")

@@ -24,6 +24,7 @@ from derive.kernel.term import (
     bind,
     fn,
     hidden_in,
+    normal,
     num,
     sqrt,
     sym,
@@ -232,6 +233,34 @@ def induction_from_a_start_that_moves() -> Fact:
     return rules.induction(base, step, Claim("=", k - s, ZERO, whole), "k")
 
 
+def observed_value_that_is_random() -> Fact:
+    """E[X | Z = W] = W/2 is as random as W, so that it is not its own mean."""
+    X, Y, Z, W = (fn(name, 0) for name in "XYZW")
+    laws = [rules.given(Claim("∼", v, normal(0, 1), COUNTED)) for v in (X, Y)]
+    apart = rules.given(Claim("⊥", X, Y, COUNTED))
+    whole = rules.given(Claim("=", Z, X + Y, COUNTED))
+    mean = rules.mean_of_law(rules.condition_on_sum(*laws, apart, whole, W))
+    return rules.rewrite(rules.mean_of_number(mean.left, COUNTED), mean)
+
+
+def place_that_only_one_side_fills() -> Fact:
+    """One side speaks of k, so that it does not go into the sum over k, and the place stays there for any number."""
+    anything = Chart(closed=False)
+    return rules.congruent(bind("sum", z, k, 1, 2), {"z": rules.equal((k + 1) ** 2 - k**2 - 2 * k, ONE, anything)})
+
+
+def induction_over_a_hidden_index() -> Fact:
+    """A family f_k may be another one for each k, and says nothing of the next."""
+
+    def chart(domain: Domain | None) -> Chart:
+        return Chart({} if domain is None else {"k": domain}, {"f_k": Function(())})
+
+    whole = chart(Domain("integer", Bound(ONE)))
+    claim = Claim("=", fn("f_k"), ONE, whole)
+    base = rules.given(Claim("=", fn("f_k"), ONE, chart(None)))
+    return rules.induction(base, rules.suppose(claim), claim, "k")
+
+
 CARRIED = rules.given(Claim("=", c * theta, theta * c, HIDDEN))
 FALSE_FACTS: dict[str, Callable[[], Fact]] = {
     "order of an integral that runs backwards": order_of_a_reversed_integral,
@@ -261,6 +290,9 @@ FALSE_FACTS: dict[str, Callable[[], Fact]] = {
     ),
     "definition where it is undefined": a_definition_where_it_is_undefined,
     "induction from a start that moves": induction_from_a_start_that_moves,
+    "induction over a hidden index": induction_over_a_hidden_index,
+    "observed value that is random": observed_value_that_is_random,
+    "place that only one side fills": place_that_only_one_side_fills,
 }
 
 
@@ -352,3 +384,32 @@ def test_what_may_differ_is_not_decided_to_be_equal(name: str) -> None:
     left, right, chart = UNEQUAL[name]
     assert decide(left, right, chart).verdict is not True
     assert decide(right, left, chart).verdict is not True
+
+
+# -- the refutation -------------------------------------------------------------------------------------
+BETWEEN = Chart({"h": POSITIVE, "u": Domain("real", Bound(h), Bound(ONE))})
+AT_ZERO = Chart({"x": Domain("real", Bound(ZERO), Bound(ZERO))})
+HOLDS: dict[str, tuple[Term, Term, Chart]] = {
+    "where another symbol has no room": (fn("abs", 1 - h), 1 - h, BETWEEN),
+    "where another symbol never has room": (
+        x,
+        x + 1,
+        Chart({"x": REAL, "m": Domain("integer", Bound(num(3)), Bound(num(2)))}),
+    ),
+    "slope at a corner": (Term("diff", (fn("abs", x), x)), ONE, AT_ZERO),
+    "slope where two meet": (bind("at", Term("diff", (fn("max", x, 0), x)), x, 0), ONE, Chart({"x": REAL})),
+}
+"""Nothing admissible speaks against these."""
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_what_no_admissible_point_denies_is_not_refuted(name: str) -> None:
+    left, right, chart = HOLDS[name]
+    assert decide(left, right, chart).verdict is not False
+
+
+def test_a_slope_at_a_corner_is_nothing() -> None:
+    corner = bind("at", Term("diff", (fn("abs", x), x)), x, ZERO)
+    assert decide(corner, ZERO, Chart({"x": REAL})).verdict is None
+    assert decide(Term("diff", (fn("abs", x), x)), fn("sign", x), Chart({"x": REAL})).verdict is True
+    assert decide(fn("abs", 1 - h), 2 - h, BETWEEN).verdict is False

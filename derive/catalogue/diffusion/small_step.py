@@ -18,7 +18,7 @@ from typing import Final
 
 from derive.chain import Chain
 from derive.kernel import rules
-from derive.kernel.chart import Bound, Chart, Domain, Function
+from derive.kernel.chart import Bound, Chart, Condition, Domain, Function
 from derive.kernel.fact import Claim, Fact
 from derive.kernel.term import ONE, ZERO, Term, fn, gibbs, normal, sym
 
@@ -54,12 +54,13 @@ CHART: Final = Chart(
         V.name: Domain("real", Bound(ZERO, True), Bound(ONE / LIPSCHITZ, True)),
         TIME.name: Domain("integer", Bound(ZERO)),
         MODE.name: Domain(),
+        SEEN.name: Domain(),
     },
     {
         "L": Function((), None, "positive"),
         **{f(PLACE).name: Function(("s",)) for f in (potential, slope, curvature)},
     },
-    {SEEN.name: MODE + V * slope(MODE)},
+    conditions=(Condition("=", SEEN, MODE + V * slope(MODE)),),
 )
 r"""A step of variance :math:`0 < v < 1/L`, and a later state z that comes most probably from c."""
 LINE: Final = CHART.extend(domains={PLACE.name: Domain()})

@@ -133,6 +133,8 @@ def congruent(form: Term, equations: Mapping[str, Fact]) -> Conclusion:
             raise Refused(f"The place '{place}' is used already; choose a symbol that occurs nowhere.")
         mark = Term("sym", (place,))
         left, right = _rewritten(left, mark, equation.left), _rewritten(right, mark, equation.right)
+        if place in free_symbols(left) | free_symbols(right):
+            raise Refused(f"The place '{place}' stands where '{equation.claim}' cannot be put in.")
     if not regular(left, chart):
         require_regular(chart, right)
     return Conclusion(Claim("=", left, right, chart))

@@ -7,7 +7,7 @@ from derive.kernel.chart import Chart
 from derive.kernel.fact import Claim, Conclusion, Fact, rule
 from derive.kernel.rules.equality import require_same, same_statement
 from derive.kernel.rules.scope import names_in, require_regular
-from derive.kernel.term import ONE, free_symbols, plain, substitute, sym
+from derive.kernel.term import ONE, free_symbols, hidden_in, plain, substitute, sym
 
 
 @rule
@@ -46,6 +46,8 @@ def induction(base: Fact, step: Fact, claim: Claim, index: str) -> Conclusion:
         raise Refused(f"'{index}' starts at '{start}', which is not the same throughout '{supposed}'.")
     if index in base.parameters | step.parameters:
         raise Refused(f"'{index}' is a parameter of a premise, which therefore says nothing of the next '{index}'.")
+    if any(hidden_in(index, whole.expand(t)) for t in claim.terms):
+        raise Refused(f"A function in '{claim}' is named after '{index}' and may depend on it.")
     below = _without(whole, index)
     if base.chart != below:
         raise Refused(f"The base '{base.claim}' is not over the chart without '{index}'.")

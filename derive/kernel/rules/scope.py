@@ -259,10 +259,11 @@ def require_regular(chart: Chart, *terms: Term) -> None:
 def deterministic(term: Term) -> bool:
     """Whether a term is a number by its shape: symbols, numbers, named functions, statistics.
 
-    A variance given a random variable (and not its value) is random itself.
+    A variance given a random variable, or given a value of one that may be random itself, is random.
     """
     if term.op == "E" or (term.op == "fn" and term.name in STATISTICS):
-        return not any(n.op == "given" and any(c.op != "eq" for c in n.children[1:]) for n in walk(term))
+        conditions = [c for n in walk(term) if n.op == "given" for c in n.children[1:]]
+        return all(c.op == "eq" and deterministic(c.children[1]) for c in conditions)
     if term.op == "fn":
         return named(term) and all(map(deterministic, term.children))
     if term.op in ("given", "law", "eq", "draw", "diff", "lim"):
