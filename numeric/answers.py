@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -32,6 +33,12 @@ class Answers:
     def implicit_rates(self, *answers: int) -> list[float]:
         r"""The rates :math:`(\pi_\theta/\pi_{\text{ref}})^\beta` at which answers win by their implicit rewards."""
         return rates(self.beta, [self.pi_theta[y] for y in answers], [self.pi_ref[y] for y in answers])
+
+    def tilted_rates(self) -> list[float]:
+        r"""Rates in proportion to :math:`\pi_{\text{ref}}e^{r/\beta}`, the largest factor being 1."""
+        best = max(self.r)
+        pairs = zip(self.pi_ref, self.r, strict=True)
+        return [max(p * math.exp((r - best) / self.beta), 1e-30) for p, r in pairs]
 
     @classmethod
     def random(cls, seed: int, answers: int) -> Self:

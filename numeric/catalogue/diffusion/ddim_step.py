@@ -14,12 +14,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from numeric.engine.moments import Estimate, Moments, slope
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
-from numeric.forward_process import Parameters
+from numeric.forward_process import Parameters, start, walked
 from numeric.power import NearMiss
 
 DEFAULT: Final = Parameters(T=4)
@@ -30,11 +28,8 @@ REJECTS: Final = (
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    noise = np.empty(size, np.float32)
-    data = stream.normal(parameters.sigma**2, noise).astype(np.float64)
-    x = data.copy()
-    for _ in range(parameters.step):
-        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
+    data = start(parameters.sigma, stream, size)
+    x = walked(data, parameters.step, parameters.T, stream)
     return (Moments.of(data - x, x),)
 
 

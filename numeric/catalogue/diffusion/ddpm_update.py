@@ -13,12 +13,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from numeric.engine.moments import Estimate, Moments, slope
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
-from numeric.forward_process import Parameters
+from numeric.forward_process import Parameters, start, walked
 from numeric.power import NearMiss
 
 DEFAULT: Final = Parameters()
@@ -29,14 +27,9 @@ REJECTS: Final = (
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    noise = np.empty(size, np.float32)
-    data = stream.normal(parameters.sigma**2, noise).astype(np.float64)
-    x = data.copy()
-    for _ in range(parameters.step - 1):
-        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-    rest = x - data / parameters.step
-    np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-    return (Moments.of(rest, x),)
+    data = start(parameters.sigma, stream, size)
+    before = walked(data, parameters.step - 1, parameters.T, stream)
+    return (Moments.of(before - data / parameters.step, walked(before, 1, parameters.T, stream)),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:

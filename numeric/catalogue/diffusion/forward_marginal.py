@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from numeric.engine.moments import Estimate, Moments, covariance, mean, variance
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
-from numeric.forward_process import Parameters
+from numeric.forward_process import Parameters, start, walked
 from numeric.power import NearMiss
 
 DEFAULT: Final = Parameters()
@@ -29,16 +27,10 @@ REJECTS: Final = (
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    noise = np.empty(size, np.float32)
-    x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
-    for _ in range(parameters.step - 1):
-        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-    before = x.copy()
-    np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-    pairs = Moments.of(before, x)
-    for _ in range(parameters.step, parameters.T):
-        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-    return pairs, Moments.of(x)
+    before = walked(start(parameters.sigma, stream, size), parameters.step - 1, parameters.T, stream)
+    x = walked(before, 1, parameters.T, stream)
+    end = walked(x, parameters.T - parameters.step, parameters.T, stream)
+    return Moments.of(before, x), Moments.of(end)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:

@@ -13,12 +13,11 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from numeric.domains import integer, number
 from numeric.engine.moments import Estimate, Moments, variance
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
+from numeric.forward_process import start, walked
 from numeric.power import NearMiss
 
 
@@ -44,11 +43,7 @@ REJECTS: Final = (
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    noise = np.empty(size, np.float32)
-    x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
-    for _ in range(parameters.T):
-        np.add(x, stream.normal(1 / parameters.T, noise), out=x)
-    return (Moments.of(x),)
+    return (Moments.of(walked(start(parameters.sigma, stream, size), parameters.T, parameters.T, stream)),)
 
 
 def _read(parameters: Parameters, summaries: Summaries) -> dict[str, Estimate]:

@@ -21,6 +21,7 @@ from numeric.domains import number
 from numeric.engine.moments import Estimate, Moments, ratio, residual_variance
 from numeric.engine.streams import Stream
 from numeric.engine.workers import Simulation, Summaries
+from numeric.forward_process import start, walked
 from numeric.power import NearMiss
 
 SEEN: Final = 1.0
@@ -46,12 +47,9 @@ REJECTS: Final = (
 
 
 def _block(parameters: Parameters, stream: Stream, size: int) -> Summaries:
-    dt, noise = 1 / parameters.T, np.empty(size, np.float32)
-    x = stream.normal(parameters.sigma**2, noise).astype(np.float64)
-    for _ in range(parameters.step - 1):
-        np.add(x, stream.normal(dt, noise), out=x)
-    weights = np.exp(-((SEEN - x) ** 2) / (2 * dt))
-    now = x + stream.normal(dt, noise)
+    x = walked(start(parameters.sigma, stream, size), parameters.step - 1, parameters.T, stream)
+    weights = np.exp(-((SEEN - x) ** 2) / (2 / parameters.T))  # the density of one step
+    now = walked(x, 1, parameters.T, stream)
     return Moments.of(weights * (x - parameters.c) ** 2, weights), Moments.of(x - now, now)
 
 

@@ -8,7 +8,6 @@ Source: R. Rafailov et al., Direct Preference Optimization (2023), section 4.
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -25,10 +24,7 @@ REJECTS: Final = (NearMiss("mean reward", "log Z not multiplied by beta", 1.1417
 
 
 def _block(parameters: Answers, stream: Stream, size: int) -> Summaries:
-    best = max(parameters.r)
-    pairs = zip(parameters.pi_ref, parameters.r, strict=True)
-    rates = [max(p * math.exp((r - best) / parameters.beta), 1e-30) for p, r in pairs]
-    return (Moments.of(np.array(parameters.r)[winners(stream, rates, size)]),)
+    return (Moments.of(np.array(parameters.r)[winners(stream, parameters.tilted_rates(), size)]),)
 
 
 def _read(parameters: Answers, summaries: Summaries) -> dict[str, Estimate]:
