@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -46,25 +47,69 @@ def test_the_reference_names_every_command() -> None:
         assert f"derive {name}" in text
 
 
-def test_the_sample_in_the_readme_is_what_derive_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = re.search(r"\$ (derive grade docs/examples/\S+ .*)\n((?:.*\n)*?)```", text)
-    assert shown is not None
-    arguments = shlex.split(shown[1])[1:]
-    arguments[1] = str(ROOT / arguments[1])
-    assert cli.run(arguments) == 0
-    printed = capsys.readouterr().out.replace(f"{ROOT}/", "")
-    assert [line.rstrip() for line in printed.splitlines()] == [line.rstrip() for line in shown[2].splitlines()]
+def shown() -> list[tuple[str, str, str]]:
+    """Page, command and what is printed below it, wherever a page shows the output of derive in the repository."""
+    found = []
+    for page in PAGES:
+        for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            for command, output in re.findall(r"^\$ (derive .*)\n((?:(?!\$ ).*\n)+)", block, re.MULTILINE):
+                if "check-assignment mine" not in command:
+                    found.append((page.name, command, output))
+    return found
 
 
-def test_the_python_of_the_readme_runs() -> None:
-    from grading import check, compare, grade, load_assignment
+@pytest.mark.parametrize(("page", "command", "output"), shown(), ids=lambda text: text.splitlines()[0][:60])
+def test_what_a_page_shows_is_what_derive_prints(
+    page: str, command: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert cli.run(shlex.split(command)[1:]) in (0, 1)
+    printed = capsys.readouterr().out
+    assert [line.rstrip() for line in printed.splitlines()] == [line.rstrip() for line in output.splitlines()]
 
-    text = (ROOT / "docs" / "examples" / "diffusion-answer.md").read_text(encoding="utf-8")
-    result = grade(text, load_assignment("hw13"), problem="1")
-    assert [part.part for part in result.parts][:5] == ["1a", "1b", "1c", "1d", "1e"]
-    assert compare(r"\frac{\sigma^2}{\sigma^2+1}", r"1 - \frac{1}{1+\sigma^2}").equal is True
-    assert [j.status for j in check(r"(a+b)^2 = a^2 + b^2")] == ["refuted"]
+
+def test_the_faults_that_the_page_on_assignments_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "docs" / "assignments.md").read_text(encoding="utf-8")
+    output = re.search(r"^\$ derive check-assignment mine\n((?:[^`].*\n)+)```", text, re.MULTILINE)
+    assert output is not None
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["new-assignment", "mine"]) == 0
+    result = r"v = g T = \sqrt{2 g h}"
+    for name, good, bad in (("assignment.toml", '"T"', '"T_{"'), ("solution.tex", result, "v = 2gT")):
+        file = Path("mine") / name
+        source = file.read_text(encoding="utf-8")
+        assert good in source
+        file.write_text(source.replace(good, bad), encoding="utf-8")
+    capsys.readouterr()
+    assert cli.run(["check-assignment", "mine"]) == 1
+    printed = capsys.readouterr().out
+    assert [line.rstrip() for line in printed.splitlines()] == output[1].splitlines()
+
+
+def test_pages_show_what_is_printed() -> None:
+    assert {page for page, _, _ in shown()} >= {"README.md", "tutorial.md"}
+
+
+def python(page: str) -> list[str]:
+    """The blocks of Python on a page that are no files of the repository."""
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    return [b for b in blocks if not b.startswith("# derive/") and not b.startswith("# numeric/")]
+
+
+@pytest.mark.parametrize(
+    ("page", "code"), [(page, code) for page in ("README.md", "docs/tutorial.md") for code in python(page)]
+)
+def test_python_on_a_page_runs_and_gives_what_its_comments_say(
+    page: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked, stated = re.subn(r"^(\S.*?)\s{2,}# (.+)$", r"assert (\1) == (\2)", code, flags=re.MULTILINE)
+    assert stated, page
+    script = tmp_path / "page.py"
+    script.write_text(checked, encoding="utf-8")
+    monkeypatch.chdir(ROOT)
+    runpy.run_path(str(script))
 
 
 def test_the_derivation_that_the_readme_adds_is_proved_and_simulated(
