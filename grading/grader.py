@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -166,13 +166,24 @@ def check_reference(assignment: Assignment) -> tuple[ReferenceFault, ...]:
 def judged_reference(assignment: Assignment, part: str) -> tuple[Reference, tuple[Judged, ...]]:
     """The reference for one part and its relations, judged like an answer's, once for each assignment loaded."""
     [spec] = assignment.select(part=part)
-    return _judged_problem(assignment, spec.problem)[part]
+    return _references(assignment, spec.problem).of(part)
+
+
+class _References:
+    """The reference for the parts of one problem, judged in their order and no further than is asked for."""
+
+    def __init__(self, assignment: Assignment, problem: str) -> None:
+        self.written, self.earlier = Written(assignment.reference, alone=False), Earlier()
+        self.specs = iter(assignment.select(problem=problem))
+        self.judged: dict[str, tuple[Reference, tuple[Judged, ...]]] = {}
+
+    def of(self, part: str) -> tuple[Reference, tuple[Judged, ...]]:
+        while part not in self.judged:
+            spec = next(self.specs)
+            self.judged[spec.id] = reference_values(spec, self.written.parts(spec).get(spec.label), self.earlier)
+        return self.judged[part]
 
 
 @lru_cache(maxsize=128)
-def _judged_problem(assignment: Assignment, problem: str) -> Mapping[str, tuple[Reference, tuple[Judged, ...]]]:
-    written, earlier = Written(assignment.reference, alone=False), Earlier()
-    return {
-        spec.id: reference_values(spec, written.parts(spec).get(spec.label), earlier)
-        for spec in assignment.select(problem=problem)
-    }
+def _references(assignment: Assignment, problem: str) -> _References:
+    return _References(assignment, problem)
