@@ -22,7 +22,7 @@ def executor(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError:
-        raise DeriveError("Dask is not installed; pip install 'derive-verifier[dask]' does that.") from None
+        raise DeriveError("Dask is not installed; the extra 'dask' has it: pip install '.[dask]' in a clone.") from None
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
