@@ -57,7 +57,10 @@ def check_text(
     define: Sequence[str] = (),
     regime: str | Sequence[str] | None = None,
 ) -> tuple[Judgement, ...]:
-    """Every relation of a whole text, judged in order; the writer's definitions hold from where they stand."""
+    """Every relation of a whole text, judged in order; the writer's definitions hold from where they stand.
+
+    DeriveError where the theory or a definition is unusable.
+    """
     spec = formula_spec(theory, define, regime)
     if theory is None:
         from grading.judge.open.text import judge_text  # a bare formula does not need it

@@ -27,6 +27,7 @@ class BracketReader(MatrixReader):
     """The part of the grammar that reads what stands in brackets."""
 
     def content(self) -> Step[list[tuple[str, Term]]]:
+        """What stands between the bracket here and its match, each item with the separator before it."""
         start = self.i
         close = self.match[start]
         end, self.end, self.i = self.end, close, start + 1

@@ -29,6 +29,7 @@ class ExpressionReader(LooseReader):
     """The whole grammar of one side."""
 
     def starts_factor(self) -> bool:
+        """Whether a factor may begin with the current token."""
         return self.i < self.end and self.kinds[self.i] in STARTS
 
     # -- sums ------------------------------------------------------------------------------------

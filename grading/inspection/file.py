@@ -42,6 +42,7 @@ class TomlFile:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, path: KeyPath, message: str, content: str | None = None, *, serious: bool = True) -> None:
+        """Note what is wrong at a key, or in its value where ``content`` stands; once."""
         line, column = self.places.of(path, content)
         found = Fault(self.name, line, column, _part_of(path), sentence(message), serious)
         if found not in self.faults:

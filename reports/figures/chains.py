@@ -103,6 +103,7 @@ def slope(pairs: Sequence[tuple[int, float]]) -> float:
 
 
 def proved(name: str, s2: float, steps: int) -> float:
+    r"""The proved variance that a chain ends with, for :math:`\sigma^2` and so many steps; NaN where none is."""
     parameters = replace(twins.load(name).DEFAULT, sigma=math.sqrt(s2), T=steps)
     value = compare_twin(name, PATHS, parameters=parameters).expected
     return math.nan if value is None else value
