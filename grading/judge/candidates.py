@@ -188,10 +188,16 @@ def _left_to_do(node: Term, spec: PartSpec) -> bool:
         return False
     if spec.closed:
         return True
-    body = node.children[1] if node.op == "fn" else node.children[0]
-    body = body.children[0] if body.op == "fn" and body.name == "log" else body
+    return not _of_policies(node.children[1] if node.op == "fn" else node.children[0], spec)
+
+
+def _of_policies(body: Term, spec: PartSpec) -> bool:
+    """Whether this is an undefined function, or made of logarithms, products and sums of such."""
+    if body.op in ("add", "mul", "pow") or (body.op == "fn" and body.name == "log"):
+        parts = [c for c in body.children if c.op != "num"]
+        return bool(parts) and all(_of_policies(c, spec) for c in parts)
     declared = spec.theory.chart.functions.get(body.name) if body.op == "fn" else None
-    return declared is None or declared.definition is not None
+    return declared is not None and declared.definition is None
 
 
 def passes_through(link: Judged, names: frozenset[str], context: Context) -> bool:
@@ -202,6 +208,8 @@ def passes_through(link: Judged, names: frozenset[str], context: Context) -> boo
         return False
     sides = [context.unfolded(side) for side in (link.left, link.right)]
     spoken = [function_names(side) | {n.name for n in walk(side) if n.op == "sym"} for side in sides]
+    if link.judgement.status == "condition" and link.judgement.method == "optimum":
+        names -= context.spec.optimum.keys()  # the condition for the optimum, written at the solution
     return names <= spoken[0] | spoken[1] and spoken[0] != spoken[1]
 
 

@@ -125,8 +125,10 @@ class Context:
         return self._indexed(self.captured(self._in_random(root)))
 
     def _in_random(self, root: Term) -> Term:
-        random = [d for d in self.definitions if any(self.problem.is_random(n) for n in walk(self.unfolded(d.value)))]
-        return unfolded(root, random) if random else root
+        def random(side: Term) -> bool:
+            return any(self.problem.is_random(n) for n in walk(side))
+
+        return self.unfolded(root) if random(root) or random(self.unfolded(root)) else root
 
     def _indexed(self, root: Term) -> Term:
         node = rebuild(root, self._indexed)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from derive.kernel.chart import RESERVED
-from derive.kernel.term import Term, fn, free_symbols, fresh_symbol, num, walk
+from derive.kernel.term import Term, fn, free_symbols, fresh_symbol, function_names, num, walk
 from derive.kernel.term import replace as swap
 from grading.judge.context import Context, Defined
 from grading.judge.match import same
@@ -43,6 +43,16 @@ def definition(relation: Relation, left: Term, right: Term, context: Context) ->
     if set(context.undeclared(right)) - set(parameters) and not (context.spec.recipe and has_loss(right, context)):
         return None
     return Defined(left.name, parameters, right)
+
+
+def lagrangian(relation: Relation, left: Term, right: Term, context: Context) -> bool:
+    """Whether a new letter is put for a function of a policy that is optimised over, with a multiplier."""
+    if relation.kind not in EQUALITIES or not relation.opens or left.op not in ("sym", "fn"):
+        return False
+    unknown = set(context.undeclared(right)) - {left.name}
+    policies = function_names(context.meaning().of(right)) & context.spec.optimum.keys()
+    new = left.name in context.new(left) and len(unknown) == 1 and not unknown & function_names(right)
+    return new and bool(policies)
 
 
 def _parameters(arguments: Sequence[Term], value: Term) -> tuple[tuple[str, ...], Term]:

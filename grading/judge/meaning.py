@@ -71,12 +71,17 @@ class Meaning:
     # -- calls: what stands in the brackets of a function ----------------------------------------------
     def calls(self, root: Term) -> Term:
         r"""Arguments as a list: ``p(y \succ z | x)`` as p(y, z, x); a function of another number of arguments than
-        the declared one is another function. Angle brackets around random variables are their mean."""
+        the declared one is another function. Angle brackets around random variables are
+        their mean, and Cov(X, Y | Z) that of two variables given a third."""
         if root.op == "sym" and self.members is None:
             return self._bare(root)
         node = rebuild(root, self.calls)
         if node.op == "fn" and node.name == "angle brackets" and len(node.children) == 1 and self._random(node):
             return Term("E", node.children)
+        if node.op == "fn" and node.name == "Cov" and len(node.children) == 1 and node.children[0].op == "given":
+            pair, *conditions = node.children[0].children
+            if pair.op == "fn" and pair.name == "tuple" and len(pair.children) == 2:
+                return fn("Cov", pair.children[0], Term("given", (pair.children[1], *conditions)))
         if node.op != "fn" or node.name in KEPT or node.name in self.random or " over" in node.name:
             return node
         declared = self.chart.functions.get(node.name)

@@ -10,11 +10,12 @@ from derive.kernel.term import Term
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex, relation_sign
 from grading.assignment import Ask, PartSpec, Recipe
+from grading.judge.assertion import conditional_on, disowned
 from grading.judge.candidates import Candidate, asked, candidates, choose, passes_through
 from grading.judge.context import Context, Earlier
 from grading.judge.outcome import outcome_under
 from grading.judge.recipe import judge_recipe
-from grading.judge.relation import Judged
+from grading.judge.relation import HYPOTHESIS, Judged
 from grading.judge.scalar import AT_THE_POINT, Outcome
 from grading.judge.steps import Judgeable, judge_relations
 from grading.read.document import Part
@@ -78,7 +79,8 @@ Finding = tuple[PartFinding | None, Candidate | None]
 
 def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
     offered = [c for c in candidates(ask, work) if not _says_nothing(ask, c, work.context)]
-    found = choose(offered, work.context.spec.exact)
+    stated = [c for c in offered if _unasserted(c, work) is None]
+    found = choose(stated or offered, work.context.spec.exact)
     if found is None:
         return None, None
     outcome = _against_problem(ask, found, work.context)
@@ -99,6 +101,18 @@ def _finding(ask: Ask, work: Judgeable, reference: tuple[Term, ...]) -> Finding:
         ]
     )
     return PartFinding(text, found.last.place.line, outcome.status, _told(outcome)), found
+
+
+def _unasserted(found: Candidate, work: Judgeable) -> str | None:
+    """Why the writer may not stand by a statement: words that deny or suppose it, or a condition that it is under."""
+    first = found.links[0]
+    relation = first.relation
+    for j in (first, *work.judged):
+        words = disowned(j.relation) if (j.left, j.right) == (first.left, first.right) else None
+        if words is not None:
+            return f"'{words}' stands beside it"
+    under = (j for j in work.judged if j.judgement.method == HYPOTHESIS and conditional_on(relation, j.relation))
+    return next((f"it is said under the condition ${j.judgement.latex}$" for j in under), None)
 
 
 def _says_nothing(ask: Ask, found: Candidate, context: Context) -> bool:
@@ -170,6 +184,9 @@ def _verdict(
     open_result = next((f for f in made if f.status in ("undecided", "unread")), None)
     if open_result is not None:
         return "review", f"the result ${open_result.latex}$ could not be decided: {open_result.why}"
+    doubt = next((d for _, c in findings if c is not None and (d := _unasserted(c, work)) is not None), None)
+    if doubt is not None:
+        return "review", f"the result is right, but the text may not state it: {doubt}"
     wrong_step = next((r for r in relations if r.status == "refuted"), None)
     if wrong_step is not None:
         return "flawed", f"the result is right, but line {wrong_step.line} is not: {_told(wrong_step)}"

@@ -15,6 +15,7 @@ from grading.judge.introductions import (
     EQUALITIES,
     definition,
     hypothetical,
+    lagrangian,
     mentions_index,
     misquoted_noise,
     own_noise,
@@ -31,6 +32,8 @@ from grading.result import Judgement, Premise
 
 UNREAD_CHAIN: Final = -1000
 FAVOUR: Final = ("given", "proved", "supported", "follows", "leading-order", "refuted", "undecided")
+HYPOTHESIS: Final = "hypothesis"
+"""How a relation is judged that stands under an 'if' and is no identity."""
 INDEX_MENTION: Final = "says where an index or a time runs"
 
 
@@ -98,6 +101,9 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     if introduced is not None:
         context.define(introduced)
         return _judged(relation, Outcome("definition", "none", "introduces a symbol of the writer's"), left, right)
+    if lagrangian(relation, left, right, context):
+        why = "introduces a function with a multiplier of the writer's"
+        return _judged(relation, Outcome("definition", "none", why), left, right)
     if own_variable(relation, context):
         context.redefine_noise(left, context.readings()[-1](right))
         return _judged(relation, Outcome("definition", "none", "introduces a random variable"), left, right)
@@ -120,6 +126,7 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
     if unknown:
         generic = for_any_letter(kind, left, right, unknown, context)
         if generic is None and kind in EQUALITIES and context.spec.optimum:
+            context.stationary |= right == ZERO and sets_to_zero(relation)
             generic = multiplier(left, right, unknown, context)
         if generic is not None:
             return _judged(relation, generic, left, right)
@@ -143,9 +150,9 @@ def _judge(relation: Relation, context: Context, mention: bool) -> Judged:
 def _under_condition(relation: Relation, kind: str, left: Term, right: Term, context: Context) -> Outcome | None:
     """A relation that holds at the solution, once a derivative is set to zero, or one that is itself an 'if'."""
     if hypothetical(relation):
-        return Outcome("condition", "none", "stands under an 'if': it need not hold by itself")
+        return Outcome("condition", HYPOTHESIS, "stands under an 'if': it need not hold by itself")
     zero = right == ZERO and sets_to_zero(relation)
-    names = kind in EQUALITIES and relation.opens and left.name in context.spec.optimum and left.op in ("sym", "fn")
+    names = kind in EQUALITIES and relation.opens and left.op in ("sym", "fn") and left.name in context.spec.optimum
     if not (zero or context.stationary or names):
         return None
     outcome = holds_there(kind, left, right, context)
@@ -287,19 +294,5 @@ def _against_given(kind: str, expected: Term, right: Term, context: Context) -> 
 
 
 def _judged(relation: Relation, outcome: Outcome, left: Term | None, right: Term | None) -> Judged:
-    return Judged(
-        relation,
-        Judgement(
-            relation.latex,
-            relation.place.line,
-            relation.place.column,
-            relation.kind,
-            outcome.status,
-            outcome.method,
-            outcome.why,
-            outcome.counterexample,
-            relation.chain,
-        ),
-        left,
-        right,
-    )
+    judgement = outcome.judgement(relation.latex, relation.place, relation.kind, relation.chain)
+    return Judged(relation, judgement, left, right)

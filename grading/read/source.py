@@ -36,7 +36,11 @@ _LATEX: Final = re.compile(r"\\(?:documentclass|begin\s*\{document\}|usepackage|
 # What a reader of the rendered page does not see, or sees struck out.
 _HIDDEN: Final = (
     re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
-    re.compile(r"<(\w+)\b[^<>]*?(?:\shidden\b|display\s*:\s*none)[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE),
+    re.compile(
+        r"<(\w+)\b[^<>]*?(?:\shidden\b|display\s*:\s*none|(?<![-\w])color\s*[:=]\s*[\"']?\s*(?:white|\#fff(?:fff)?)\b)[^<>]*>"
+        r".*?(?:</\1\s*>|\Z)",
+        re.DOTALL | re.IGNORECASE,
+    ),
     re.compile(r"<(del|s|strike)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE),
     re.compile(r"(?<!~)~~(?=\S)[^\n]*?(?<=\S)~~(?!~)"),
 )
