@@ -1,12 +1,13 @@
 # make demo   an environment, the catalogue verified, a sample answer graded, reports in out/
 # make test   an environment, the tests
 # make lint   ruff and mypy --strict
-# make bench  every figure of the documentation, measured here
+# make bench  the benchmarks, with what they compare with (torch is large); benchmarks/external.py wants a file
 # make nightly  the long tests
 
 VENV   ?= .venv
 PYTHON ?=
 STAMP  := $(VENV)/.installed
+RIVALS := $(VENV)/.rivals
 RUN    := $(VENV)/bin
 OUT    ?= out
 SAMPLE := docs/examples/diffusion-answer.md
@@ -36,7 +37,11 @@ lint: $(STAMP)
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 
-bench: $(STAMP)
+$(RIVALS): $(STAMP)
+	@$(RUN)/python -m pip install -qq --disable-pip-version-check --editable '.[bench]' </dev/null
+	@touch '$@'
+
+bench: $(RIVALS)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(RUN)/python "$$file"; done
 
 nightly: $(STAMP)

@@ -1,11 +1,11 @@
 """Texts without an assignment: is a refuted relation an error, and how many errors are refuted?
 
-Solutions by language models to problems of general mathematics, with the first wrong step as people marked it
-(``../shared/external/solutions.jsonl``; not part of the repository). The checker sees the text alone. A wrong solution
-is hit where a relation of the marked step is refuted; a refuted relation in a correct solution is an alarm.
+FILE holds solutions by language models to problems of general mathematics, one JSON object a line, with the first
+wrong step as people marked it; it is not part of the repository. The checker sees the text alone. A wrong solution is
+hit where a relation of the marked step is refuted; a refuted relation in a correct solution is an alarm.
 The solutions are split in two by a hash of their name: rules were found on one half, the other was held out.
 
-Run: ``python benchmarks/external.py [FILE] [--half development|held-out] [--show]``
+Run: ``python benchmarks/external.py FILE [--half development|held-out] [--show]``
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from typing import Any
 from grading import check_text
 from grading.result import Judgement
 
-SOLUTIONS = Path(__file__).resolve().parents[2] / "shared" / "external" / "solutions.jsonl"
 HALVES = ("development", "held-out")
 GAP = "\n\n"
 
@@ -95,10 +94,13 @@ def show(results: list[Checked]) -> None:
 def main() -> None:
     """Print the figures of both halves."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("file", nargs="?", type=Path, default=SOLUTIONS)
+    parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--half", choices=HALVES)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
+    if options.file is None:
+        print("Not measured: a file of solutions is wanted as an argument.")
+        return
     if not options.file.exists():
         raise SystemExit(f"{options.file} is not there; give the file of solutions as an argument.")
     solutions = [json.loads(line) for line in options.file.read_text().splitlines()]
