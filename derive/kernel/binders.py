@@ -191,7 +191,10 @@ class Binders(Elementary):
         if number is None:
             own = self.atom("bound", self.atoms[long.own[0]].name, (rest,))
             terms = self.moved(body, {long.own[0]: self.add(first, self.value(own))})
-            remaining = (self.total if long.kind == "sum" else self._product_over)(long.kind, terms, own, (rest,))
+            if long.kind == "sum":
+                remaining = self.total("sum", terms, own, (rest,))
+            else:
+                remaining = self.product(terms, own, (rest,))
         elif number[1] == 1 and number[0] < MAX_PEELED:
             remaining = self.zero if long.kind == "sum" else self.one
             join = self.add if long.kind == "sum" else self.mul
@@ -203,9 +206,6 @@ class Binders(Elementary):
 
     def _counts(self, x: Ratio) -> bool:
         return x.num.is_zero() or self.signs.ratio(x) >= 1
-
-    def _product_over(self, op: str, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:
-        return self.product(body, own, limits)
 
     # -- products -------------------------------------------------------------------------------
     def product(self, body: Ratio, own: Atom, limits: tuple[Ratio, ...]) -> Ratio:

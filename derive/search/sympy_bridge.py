@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ from derive.kernel.term import (
 )
 from derive.search.effort import bounded
 
+REAL: Final[Mapping[str, bool]] = {"real": True}
+POSITIVE: Final[Mapping[str, bool]] = {"positive": True}
 NAMED: Final = ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")
 
 
@@ -32,20 +34,18 @@ class NoCounterpart(DeriveError):
     """A term or expression that the other side cannot express."""
 
 
-def to_sympy(term: Term, assumptions: Callable[[str], dict[str, bool]] | None = None) -> Any:
+def to_sympy(term: Term, assumptions: Mapping[str, bool] = REAL) -> Any:
     """The SymPy expression of a term, unevaluated sums and integrals included; NoCounterpart names what has none.
 
-    ``assumptions`` gives the SymPy assumptions of a symbol by its name (default: real).
+    ``assumptions`` are those that SymPy makes of every symbol.
     """
     import sympy
-
-    assume = assumptions or (lambda name: {"real": True})
 
     def go(node: Term) -> Any:
         if node.op == "num":
             return sympy.Rational(node.value.numerator, node.value.denominator)
         if node.op == "sym":
-            return sympy.Symbol(node.name, **assume(node.name))
+            return sympy.Symbol(node.name, **assumptions)
         if node.op == "const":
             return {"pi": sympy.pi, "e": sympy.E, "oo": sympy.oo}[node.name]
         children = node.children
@@ -117,8 +117,8 @@ def antiderivative(body: Term, variable: Term) -> Term | None:
     if not _short(body):
         return None
     try:
-        x = to_sympy(variable, _positive)
-        expression = to_sympy(body, _positive)
+        x = to_sympy(variable, POSITIVE)
+        expression = to_sympy(body, POSITIVE)
         _forget()
         find = ratint if expression.is_rational_function(x) else manualintegrate
         found = bounded(lambda: find(expression, x))
@@ -135,8 +135,8 @@ def telescoping_difference(body: Term, index: Term) -> Term | None:
     if not _short(body):
         return None
     try:
-        k = to_sympy(index, _integers)
-        expression = to_sympy(body, _integers)
+        k = to_sympy(index, {})
+        expression = to_sympy(body, {})
         _forget()
         factor = bounded(lambda: gosper_term(expression, k))
         difference = None if factor is None else bounded(lambda: sympy.factor(expression * factor))
@@ -153,11 +153,3 @@ def _forget() -> None:
     clear_cache()
     for name in ("_integral_cache", "_parts_u_cache"):
         getattr(rules, name, {}).clear()
-
-
-def _positive(name: str) -> dict[str, bool]:
-    return {"positive": True}
-
-
-def _integers(name: str) -> dict[str, bool]:
-    return {}

@@ -69,7 +69,7 @@ def _formulas_in(stretch: Stretch, prose: str, ends: set[int], notation: Notatio
                 continue
             start, stop = chosen[0].start, chosen[-1].stop
             display = _fills_lines(prose, start, stop)
-            expanded = _as_latex(prose, chosen)
+            expanded = _as_latex(chosen)
             chains = parse_chains(expanded.text, notation)
             if doubt or any(s.term is not None for c in chains for s in c.sides):
                 yield Found(start, stop, start, stop, display, doubt), expanded
@@ -270,7 +270,7 @@ def _fills_lines(prose: str, start: int, stop: int) -> bool:
     return (start == 0 or prose[start - 1] == "\n") and (stop == len(prose) or prose[stop] == "\n")
 
 
-def _as_latex(prose: str, chosen: Sequence[Mark]) -> Expanded:
+def _as_latex(chosen: Sequence[Mark]) -> Expanded:
     """The LaTeX for marks, every character with its origin."""
     pieces: list[str] = []
     origins: list[int] = []

@@ -219,7 +219,7 @@ class _Reader:
         quoted: bool,
     ) -> None:
         sides = [self._side(side, expanded) for side in chain.sides]
-        continues = chain.leading is not None and self._continues(state, chain, found)
+        continues = chain.leading is not None and self._continues(state, found)
         if continues and state.last is not None and chain.leading is not None:
             kinds = (chain.leading, *chain.kinds)
             number, last = state.chain, state.last
@@ -266,7 +266,7 @@ class _Reader:
         if found.display:
             state.displayed = number, sides[-1], found.end
 
-    def _continues(self, state: _State, chain: Chain, found: Found) -> bool:
+    def _continues(self, state: _State, found: Found) -> bool:
         """Whether a formula that begins with a relation goes on with the chain before it."""
         if state.last is None:
             return False

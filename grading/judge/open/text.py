@@ -237,7 +237,7 @@ def _approximation(relation: Relation, left: Term, right: Term, state: OpenText)
     size = difference(left, num(0), state.chart)
     if size is None:
         return Outcome("undecided", "none", "one of the sides could not be evaluated")
-    if _beyond(relation, left, right, gap, size) and not used:
+    if _beyond(relation, right, gap, size) and not used:
         shown = Counterexample({}, _number(left, state), _number(right, state))
         outcome = Outcome(
             "refuted", "balls", f"the sides differ by ${_shown(gap)}$, more than rounding explains", shown
@@ -248,7 +248,7 @@ def _approximation(relation: Relation, left: Term, right: Term, state: OpenText)
     return Outcome("undecided", "none", f"the sides differ by ${_shown(gap)}$; how much is allowed is not said")
 
 
-def _beyond(relation: Relation, left: Term, right: Term, gap: arb, size: arb) -> bool:
+def _beyond(relation: Relation, right: Term, gap: arb, size: arb) -> bool:
     """Whether a number written out after ≈ is off by more than ten units of its last digit, and not just roughly.
 
     A number with two decimals or more claims three digits at least; one with fewer may be rough, to a tenth.
