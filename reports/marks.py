@@ -25,7 +25,7 @@ STATUS: Final[Mapping[Status, Mark]] = {
     "supported": Mark("○", r"$\circ$", "good", "agrees in every instance tried, no proof found"),
     "leading-order": Mark("≈", r"$\approx$", "near", "false as an equality, true to leading order in the regime"),
     "refuted": Mark("✗", r"$\times$", "bad", "false, with a counterexample"),
-    "follows": Mark("↳", r"$\hookrightarrow$", "near", "wrong in itself, right given the earlier error or own premise"),
+    "follows": Mark("↳", r"$\hookrightarrow$", "near", "right given an earlier error, an own premise, or as problems"),
     "definition": Mark("≔", r"$:=$", "plain", "introduces a symbol"),
     "given": Mark("·", r"$\cdot$", "plain", "restates the problem"),
     "condition": Mark("⊢", r"$\vdash$", "plain", "a premise of what follows"),

@@ -4,7 +4,8 @@ If an objective is :math:`J(\pi) = c - a\, D_{KL}(\pi \| \rho)` for every policy
 of :math:`\pi`, it is largest at :math:`\pi = \rho` and nowhere else. That form is proved by the kernel: because
 :math:`D_{KL}(\rho\|\rho) = 0` it says that :math:`J(\pi) + a D_{KL}(\pi\|\rho) = J(\rho)`.
 
-Problems that are joined by = have the same optimiser; their values need not agree.
+Problems that are joined by = are taken to have the same optimiser; where their values are not proved to agree too, that
+is said.
 """
 
 from __future__ import annotations
@@ -95,7 +96,15 @@ class _Optima:
             if one.policy not in function_names(written):
                 return self.value(one, written)
             other = Problem(one.sense, self.averaged(written), one.policy)  # the operator is not written again
-        return _open("this optimisation is not read") if other is None else self.alike(one, other)
+        if other is None:
+            return _open("this optimisation is not read")
+        if left.name.startswith("arg") != (right.name if is_problem(right) else left.name).startswith("arg"):
+            return _open("a policy is not compared with a value")
+        outcome = self.alike(one, other)
+        if outcome.status != "proved" or left.name.startswith("arg") or self.same_value(one, other):
+            return outcome
+        why = f"as problems: the same policies are optimal, but the values need not agree; {outcome.why}"
+        return Outcome("follows", outcome.method, why)
 
     # -- reading a problem ----------------------------------------------------------------------------
     def problem(self, side: Term) -> Problem | None:
@@ -146,9 +155,8 @@ class _Optima:
         if first is None and second is None:
             return _open("the solutions of the two problems were not found")
         if first is not None and second is not None:
-            same = self.same_policy(first, second, one)
             why = f"the first is solved by {self.shown(first)}, the second by {self.shown(second)}"
-            return Outcome("proved" if same else "refuted", "optimum", why)
+            return self.agree(first, second, one, why)
         known, rest = (first, other) if first is not None else (second, one)
         return self.beaten(rest, known or "")
 
@@ -158,10 +166,8 @@ class _Optima:
         if name not in self.chart.functions:
             return _open("what is compared with this optimisation is no declared policy")
         best = self.optimiser(problem)
-        if best is not None and self.same_policy(best, name, problem):
-            return Outcome("proved", "optimum", f"Gibbs' inequality: it is solved by {self.shown(best)} alone")
         if best is not None:
-            return Outcome("refuted", "optimum", f"it is solved by {self.shown(best)} alone")
+            return self.agree(best, name, problem, f"Gibbs' inequality: it is solved by {self.shown(best)} alone")
         return self.beaten(problem, name)
 
     def value(self, problem: Problem, written: Term) -> Outcome:
@@ -237,9 +243,22 @@ class _Optima:
         declared = self.chart.functions.get(side.name) if side.op in ("sym", "fn") else None
         return declared is not None and len(declared.parameters) == len(self.chart.functions[problem.policy].parameters)
 
-    def same_policy(self, one: str, other: str, problem: Problem) -> bool:
+    def agree(self, best: str, other: str, problem: Problem, why: str) -> Outcome:
+        """Whether two policies, the first the only solution of a problem, are one; by a point where they are not."""
         arguments = [sym(p) for p in self.chart.functions[problem.policy].parameters]
-        return one == other or self.scalars.same(fn(one, *arguments), fn(other, *arguments))
+        if best == other:
+            return Outcome("proved", "optimum", why)
+        outcome = self.scalars.equal(fn(best, *arguments), fn(other, *arguments))
+        if outcome.status in ("proved", "refuted"):
+            return Outcome(outcome.status, "optimum", why, outcome.counterexample)
+        return _open(f"{why}; whether the two policies agree is not known")
+
+    def same_value(self, one: Problem, other: Problem) -> bool:
+        """Whether two problems with the same solutions are proved to have the same optimal value."""
+        if self.scalars.same(one.objective, other.objective):
+            return True
+        best = self.optimiser(one) or self.optimiser(other)
+        return best is not None and self.scalars.same(*(with_policy(p.objective, p.policy, best) for p in (one, other)))
 
     def shown(self, name: str) -> str:
         return f"${latex(sym(name))}$"

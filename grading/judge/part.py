@@ -193,7 +193,7 @@ def _verdict(
     carried = next((r for r in relations if r.method == "carried"), None)
     if carried is not None:
         return "flawed", f"the result is right, but line {carried.line} goes on with an error: {carried.why}"
-    rests = any(r.status == "follows" and r.method != "premise" for r in relations)
+    rests = any(r.status == "follows" and r.method not in ("premise", "optimum") for r in relations)
     if work.context.premises and (rests or any(c is not None and c.kind == "≈" for _, c in findings)):
         own = work.context.premises[-1]
         return "leading-order", f"starts from ${own.latex}$ where the problem says ${own.problem}$"

@@ -17,7 +17,8 @@ HOLDS = [
     r"\mathbb E_{x\sim\mathcal D}[1] = 1",
     rf"\max_{{\pi_\theta}} {OBJECTIVE} = \beta\log Z(x)",
     rf"\pi^* = \arg\max_{{\pi_\theta}} {OBJECTIVE}",
-    rf"\max_{{\pi_\theta}} {OBJECTIVE} = \min_{{\pi_\theta}} D_{{\mathrm{{KL}}}}(\pi_\theta\|\pi^*)",
+    rf"\max_{{\pi_\theta}} {OBJECTIVE} = \max_{{\pi_\theta}} {OBJECTIVE} + 1 - 1",
+    rf"\arg\max_{{\pi_\theta}} {OBJECTIVE} = \arg\min_{{\pi_\theta}} D_{{\mathrm{{KL}}}}(\pi_\theta\|\pi^*)",
     r"\pi^*(y|x) \propto \pi_{\text{ref}}(y|x) e^{r(x,y)/\beta}",
     r"p^*(y_w \succ y_l|x) + p^*(y_l \succ y_w|x) = 1",
     r"\mathbb E_{y\sim\pi_\theta(\cdot|x)}[\log\pi_\theta(y|x) - \log\pi_{\text{ref}}(y|x)]"
@@ -43,6 +44,24 @@ def test_true_of_every_policy(latex: str) -> None:
 @pytest.mark.parametrize("latex", FAILS)
 def test_false_of_some_policy(latex: str) -> None:
     assert {j.status for j in check(latex, theory="preference")} == {"refuted"}
+
+
+AS_PROBLEMS = [
+    rf"\max_{{\pi_\theta}} {OBJECTIVE} = \min_{{\pi_\theta}} D_{{\mathrm{{KL}}}}(\pi_\theta\|\pi^*)",
+    rf"\max_{{\pi_\theta}} {OBJECTIVE} = \max_{{\pi_\theta}} \frac1\beta\left({OBJECTIVE}\right)",
+]
+
+
+@pytest.mark.parametrize("latex", AS_PROBLEMS)
+def test_problems_with_one_solution_and_other_values_are_not_called_equal(latex: str) -> None:
+    [judgement] = check(latex, theory="preference")
+    assert judgement.status == "follows"
+    assert judgement.why.startswith("as problems: the same policies are optimal")
+
+
+def test_a_policy_is_no_value() -> None:
+    mixed = rf"\max_{{\pi_\theta}} {OBJECTIVE} = \arg\max_{{\pi_\theta}} {OBJECTIVE}"
+    assert [j.status for j in check(mixed, theory="preference")] == ["undecided"]
 
 
 @pytest.mark.parametrize(
