@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ LAYERS = {
     "derive.latex": {"derive.latex", "derive.kernel", "derive.errors"},
     "derive.theory": {"derive.theory", "derive.latex", "derive.kernel", "derive.errors"},
     "derive.search": {"derive.search", "derive.kernel", "derive.errors"},
+    "derive.chain": {"derive.chain", "derive.kernel", "derive.theory", "derive.errors"},
+    "grading.read": {"grading.read", "grading.segments", "derive.latex", "derive.kernel", "derive.errors"},
 }
 
 HEAVY_IN_KERNEL = {"sympy", "mpmath", "numpy", "click", "rich", "jinja2"}
@@ -53,6 +56,17 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def imported_at_start(path: Path) -> set[str]:
+    """What a module imports when it is loaded, as full names of modules or of what they define."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
 def within(name: str, prefixes: set[str]) -> bool:
     return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
 
@@ -70,6 +84,17 @@ def test_imports_point_one_way(name: str, path: Path) -> None:
             assert not outside, f"{name} must not import {sorted(outside)}"
     if within(name, {"derive.kernel"}):
         assert not {i for i in found if i.split(".")[0] in HEAVY_IN_KERNEL}
+
+
+def test_no_module_needs_itself() -> None:
+    known = dict(modules())
+    needs: dict[str, set[str]] = {}
+    for name, path in known.items():
+        found = {i if i in known else i.rpartition(".")[0] for i in imported_at_start(path)}
+        needs[name] = {i for i in found if i in known} - {name}
+    assert set(TopologicalSorter(needs).static_order()) == known.keys(), (
+        "the order raises CycleError where there is none"
+    )
 
 
 def test_only_the_witness_compares_derivations_with_twins() -> None:
