@@ -29,6 +29,9 @@ LAYERS = {
     "derive.search": {"derive.search", "derive.kernel", "derive.errors"},
     "derive.chain": {"derive.chain", "derive.kernel", "derive.theory", "derive.errors"},
     "grading.read": {"grading.read", "grading.segments", "derive.latex", "derive.kernel", "derive.errors"},
+    "grading.judge": {"grading.judge", "grading.read", "grading.assignment", "grading.result", "derive"},
+    "grading.judge.laws": {"grading.judge.laws", "grading.judge.match", "grading.assignment", "derive.kernel"},
+    "grading.judge.open": {"grading.judge.open", "grading.judge.scalar", "grading.read", "grading.result", "derive"},
 }
 
 HEAVY_IN_KERNEL = {"sympy", "mpmath", "numpy", "click", "rich", "jinja2"}
