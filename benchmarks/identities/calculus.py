@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import POSITIVE, REAL, Identity, d, listed
+
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.term import Term, TermLike, bind, exp, fn, log, logistic, num, sqrt, sym
-from identities.common import POSITIVE, REAL, Identity, d, listed
 
 a, b, x, y, u, v, n, k = map(sym, "abxyuvnk")
 CALCULUS: Final = Chart(

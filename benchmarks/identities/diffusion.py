@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import POSITIVE, REAL, Identity, d, gauss, listed
+
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.term import HALF, Term, TermLike, bind, exp, fn, log, num, sqrt, sym
-from identities.common import POSITIVE, REAL, Identity, d, gauss, listed
 
 sigma, T, dt, t, k, j = (sym(n) for n in (r"\sigma", "T", r"\Delta t", "t", "k", "j"))
 x, y, w, c, u = (sym(n) for n in ("x", "y", "w", "c", "u"))

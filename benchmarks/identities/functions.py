@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import POSITIVE, REAL, Identity, listed
+
 from derive.kernel.chart import Bound, Chart, Condition, Domain
 from derive.kernel.term import HALF, Term, exp, fn, log, logistic, num, sqrt, sym
-from identities.common import POSITIVE, REAL, Identity, listed
 
 a, b, p, q, x, y, r, s, n, m = map(sym, "abpqxyrsnm")
 UNIT: Final = Domain("real", Bound(num(0), True), Bound(num(1), True))

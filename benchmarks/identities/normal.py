@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import POSITIVE, REAL, Identity, d, gauss, listed
+
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.term import HALF, PI, Term, TermLike, bind, exp, fn, log, num, sqrt, sym, term
-from identities.common import POSITIVE, REAL, Identity, d, gauss, listed
 
 v, w, m, n, x, y, z, b, T, t, k = map(sym, "vwmnxyzbTtk")
 rho = sym(r"\rho")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import LABEL, POSITIVE, REAL, Identity, d, listed
+
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.term import Term, TermLike, bind, exp, fn, log, logistic, num, sym
-from identities.common import LABEL, POSITIVE, REAL, Identity, d, listed
 
 x, y, c, k, j = map(sym, "xyckj")
 beta, yw, yl, y1, y2, theta = (sym(n) for n in (r"\beta", "y_w", "y_l", "y_1", "y_2", r"\theta"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import POSITIVE, REAL, Identity, listed
+
 from derive.kernel.chart import Bound, Chart, Domain, Function
 from derive.kernel.term import ONE, Term, TermLike, bind, exp, fn, log, num, sqrt, sym
-from identities.common import POSITIVE, REAL, Identity, listed
 
 n, m, k, j, a, x, h = map(sym, "nmkjaxh")
 SEQUENCES: Final = Chart(

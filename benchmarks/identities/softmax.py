@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from identities.common import LABEL, POSITIVE, REAL, Identity, d, listed
+
 from derive.kernel.chart import Chart, Function
 from derive.kernel.term import Term, TermLike, bind, exp, fn, log, logistic, sym
-from identities.common import LABEL, POSITIVE, REAL, Identity, d, listed
 
 beta, tau, c, x, y, z, w, Y = (sym(s) for s in (r"\beta", r"\tau", "c", "x", "y", "z", "w", r"\mathcal Y"))
 SOFTMAX: Final = Chart(
