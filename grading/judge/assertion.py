@@ -25,6 +25,9 @@ _SUPPOSES: Final = re.compile(
     r"|is it(?: true)?)(?: (?:that|it is|also))?[\s,:]*$",
     re.IGNORECASE,
 )
+_INTRODUCES: Final = re.compile(r"\b(?:let|denote|call)(?: us)?(?: (?:define|write|set))?[\s,:]*$", re.IGNORECASE)
+_CONCLUDES: Final = re.compile(r"[;:]|\b(?:so|hence|thus|therefore)\b", re.IGNORECASE)
+_BICONDITIONAL: Final = re.compile(r"\b(?:iff|only (?:if|when|for)|(?:exactly|precisely) (?:if|when))[\s$]*$", re.IGNORECASE)
 _ASKED: Final = re.compile(r"^\s*\?")
 _REJECTED: Final = re.compile(
     r"^[\s,]*(?:(?:but|and|which|this|that|it)\s+)*(?:is|was|are|were|would be|must be|cannot be|seems)\s+"
@@ -46,5 +49,11 @@ def disowned(relation: Relation) -> str | None:
 
 
 def conditional_on(relation: Relation, hypothesis: Relation) -> bool:
-    """Whether another formula, which stands under an 'if', stands before this one in the same sentence."""
-    return hypothesis.formula.latex in _SENTENCE.split(relation.formula.before)[-1]
+    """Whether another formula after an 'if' stands before this one in the same sentence, and nothing is concluded yet."""
+    before, found, between = _SENTENCE.split(relation.formula.before)[-1].rpartition(hypothesis.formula.latex)
+    return bool(found) and _CONCLUDES.search(between) is None and _BICONDITIONAL.search(before) is None
+
+
+def introduced(relation: Relation) -> bool:
+    """Whether 'let' stands right before a formula: it says what a letter is to mean, and derives nothing."""
+    return relation.opens and _INTRODUCES.search(relation.formula.before) is not None

@@ -207,7 +207,8 @@ def passes_through(link: Judged, names: frozenset[str], context: Context) -> boo
     if link.judgement.status not in ("proved", "supported", "follows", "leading-order", "condition"):
         return False
     sides = [context.unfolded(side) for side in (link.left, link.right)]
-    spoken = [function_names(side) | {n.name for n in walk(side) if n.op == "sym"} for side in sides]
+    declared = context.chart().functions.keys()
+    spoken = [function_names(side) | {n.name for n in walk(side) if n.op == "sym"} & declared for side in sides]
     if link.judgement.status == "condition" and link.judgement.method == "optimum":
         names -= context.spec.optimum.keys()  # the condition for the optimum, written at the solution
     return names <= spoken[0] | spoken[1] and spoken[0] != spoken[1]

@@ -10,7 +10,7 @@ from derive.kernel.term import Term
 from derive.kernel.term import replace as swap
 from derive.latex.printer import latex, relation_sign
 from grading.assignment import Ask, PartSpec, Recipe
-from grading.judge.assertion import conditional_on, disowned
+from grading.judge.assertion import conditional_on, disowned, introduced
 from grading.judge.candidates import Candidate, asked, candidates, choose, passes_through
 from grading.judge.context import Context, Earlier
 from grading.judge.outcome import outcome_under
@@ -111,6 +111,8 @@ def _unasserted(found: Candidate, work: Judgeable) -> str | None:
         words = disowned(j.relation) if (j.left, j.right) == (first.left, first.right) else None
         if words is not None:
             return f"'{words}' stands beside it"
+    if introduced(relation) and not work.context.spec.through:
+        return "a 'let' introduces it"
     under = (j for j in work.judged if j.judgement.method == HYPOTHESIS and conditional_on(relation, j.relation))
     return next((f"it is said under the condition ${j.judgement.latex}$" for j in under), None)
 
