@@ -25,7 +25,13 @@ COLOURS: Final = {"good": "green", "near": "yellow", "bad": "red", "open": "mage
 def console() -> Console:
     """Standard output, at most WIDTH columns; rich drops colours in a pipe and where NO_COLOR is set."""
     wide = Console(highlight=False)
-    return Console(highlight=False, width=min(wide.width, WIDTH), soft_wrap=False)
+    return _Console(highlight=False, width=min(wide.width, WIDTH), soft_wrap=False)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line, for which a pipe that is closed early is no failure."""
+        raise BrokenPipeError
 
 
 def marked(mark: Mark, word: str) -> Text:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -273,6 +275,18 @@ def test_list_names_derivations_and_assignments(derive: Any) -> None:
     assert "…" not in outcome.out
     assert "hw13" in outcome.out
     assert max(map(len, outcome.out.splitlines())) <= 80
+
+
+def test_a_pipe_that_is_closed_early_is_no_failure() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reports.cli", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
 
 
 def test_show_tells_the_steps(derive: Any) -> None:
