@@ -31,7 +31,7 @@ demo: $(STAMP)
 	exit $$status
 
 test: $(STAMP)
-	@$(RUN)/python -m pytest -q $(ARGS)
+	@$(RUN)/python -m pytest -q -n auto --maxprocesses 8 $(ARGS)
 
 lint: $(STAMP)
 	@$(RUN)/ruff check .
