@@ -16,7 +16,8 @@ _CLAUSE: Final = re.compile(
 _DENIES: Final = re.compile(
     r"\b(?:wrong|incorrect|false|mistaken|untrue|nonsense)\b"
     r"|\bnot (?:true|the case|correct|right|that|hold)\b|\bneither\b"
-    r"|\b(?:(?:do|does|did|can) ?not|can't|don't|doesn't|didn't) (?:\w+ )?(?:believe|think|claim|say|mean|hold|agree)\b"
+    r"|\b(?:(?:do|does|did|can) ?not|can't|don't|doesn't|didn't) (?:\w+ )?"
+    r"(?:believe|think|claim|say|mean|hold|agree)\b"
     r"|\b(?:may|might|could|would) (?:\w+ )?(?:think|believe|guess|expect|hope|claim)\b",
     re.IGNORECASE,
 )
@@ -27,7 +28,9 @@ _SUPPOSES: Final = re.compile(
 )
 _INTRODUCES: Final = re.compile(r"\b(?:let|denote|call)(?: us)?(?: (?:define|write|set))?[\s,:]*$", re.IGNORECASE)
 _CONCLUDES: Final = re.compile(r"[;:]|\b(?:so|hence|thus|therefore)\b", re.IGNORECASE)
-_BICONDITIONAL: Final = re.compile(r"\b(?:iff|only (?:if|when|for)|(?:exactly|precisely) (?:if|when))[\s$]*$", re.IGNORECASE)
+_BICONDITIONAL: Final = re.compile(
+    r"\b(?:iff|only (?:if|when|for)|(?:exactly|precisely) (?:if|when))[\s$]*$", re.IGNORECASE
+)
 _ASKED: Final = re.compile(r"^\s*\?")
 _REJECTED: Final = re.compile(
     r"^[\s,]*(?:(?:but|and|which|this|that|it)\s+)*(?:is|was|are|were|would be|must be|cannot be|seems)\s+"
@@ -49,7 +52,7 @@ def disowned(relation: Relation) -> str | None:
 
 
 def conditional_on(relation: Relation, hypothesis: Relation) -> bool:
-    """Whether another formula after an 'if' stands before this one in the same sentence, and nothing is concluded yet."""
+    """Whether another formula after an 'if' stands before this one in its sentence, and nothing is concluded yet."""
     before, found, between = _SENTENCE.split(relation.formula.before)[-1].rpartition(hypothesis.formula.latex)
     return bool(found) and _CONCLUDES.search(between) is None and _BICONDITIONAL.search(before) is None
 
