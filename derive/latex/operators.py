@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.term import MINUS_ONE, ONE, Term, div, fn, free_symbols, log, mul, neg, num, power
+from derive.kernel.term import MINUS_ONE, ONE, Term, add, div, fn, free_symbols, log, mul, neg, num, power, replace
 from derive.latex.binders import BinderReader
 from derive.latex.cursor import Span, Step
 from derive.latex.names import DEGREE, UNKNOWN, split_condition
@@ -243,11 +243,22 @@ class OperatorReader(BinderReader):
                 raise self.fail("A derivative is of one quantity.")
             body = items[0][1]
         else:
-            body = mul(*(yield self.run()))
+            outer, self.evaluated = self.evaluated, False
+            factors: list[Term] = yield self.run()
+            if self.evaluated:
+                return self._evaluated_slope(factors, variable, order)
+            body, self.evaluated = mul(*factors), outer
             self.open |= free_symbols(variable)
-        for _ in range(order):
-            body = Term("diff", (body, variable))
-        return body
+        return _slope(body, variable, order)
+
+    def _evaluated_slope(self, factors: list[Term], variable: Term, order: int) -> Term:
+        r"""``\frac{d}{dx} x^2 \big|_{x=1}``: the derivative at the point, and not that of the value there."""
+        parts = factors[0].children if factors[0].op == "add" else (factors[0],)
+        ends = [p.children[-1] if p.op == "mul" else p for p in parts]
+        if len(factors) != 1 or any(e.op != "at" for e in ends):
+            raise self.fail("Write brackets around what is differentiated.")
+        moved = {e: Term("at", (_slope(e.children[0], variable, order), *e.children[1:])) for e in ends}
+        return add(*(replace(p, e, moved[e]) for p, e in zip(parts, ends, strict=True)))
 
     def inline_derivative(self) -> Step[Term]:
         r"""``\partial f/\partial x``, ``\partial^2 f/\partial x^2`` and ``\partial_x f``."""
@@ -271,9 +282,7 @@ class OperatorReader(BinderReader):
             if variable.op != "pow" or variable.children[1] != num(order):
                 raise self.fail("The orders of this derivative do not agree.", start)
             variable = variable.children[0]
-        for _ in range(order):
-            body = Term("diff", (body, variable))
-        return body
+        return _slope(body, variable, order)
 
     def _order(self, i: int) -> Step[tuple[int, int]]:
         """The order of a derivative, written as a power of d, and the token after it."""
@@ -333,3 +342,10 @@ def quotient(top: Term, bottom: Term) -> Term:
     if top.op == bottom.op == "num" and bottom.value and top.value.denominator == bottom.value.denominator == 1:
         return num(top.value / bottom.value)
     return div(top, bottom)
+
+
+def _slope(body: Term, variable: Term, order: int) -> Term:
+    """The derivative of this order."""
+    for _ in range(order):
+        body = Term("diff", (body, variable))
+    return body

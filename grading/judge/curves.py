@@ -15,11 +15,12 @@ from typing import Final
 from flint import arb
 
 from derive.errors import Refused
-from derive.kernel.chart import Chart, Regime
+from derive.kernel.chart import Chart, Condition, Domain, Regime
 from derive.kernel.evaluate import Instance, NotEnclosed, enclose
 from derive.kernel.rules.asymptotic import order_along, quotient
-from derive.kernel.term import Term, add, div, free_symbols, neg, walk
+from derive.kernel.term import Term, add, div, free_symbols, neg, sym, walk
 from derive.search.regime import curves
+from grading.judge.series import stays
 from grading.result import Counterexample, Status
 
 EXPONENTS: Final = (16, 64, 128)
@@ -52,7 +53,11 @@ def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Char
             continue
         (_, before), (epsilon, last) = errors[-2:]
         stays = epsilon > FEW_EXPONENTS[-1] and last > Fraction(1, 16) and last > STAYS * before
-        if stays and not _contradicted(left, right, displayed, weights, chart):
+        if (
+            stays
+            and _admissible(_values(weights, epsilon), chart)
+            and not _contradicted(left, right, displayed, weights, chart)
+        ):
             point = {n: _power_text(w) for n, w in weights.items() if w}
             values = Instance(_values(weights, epsilon))
             shown = [_short(t, values, chart) for t in (left, right)]
@@ -66,14 +71,37 @@ def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Char
     return AlongCurves("undecided", "the error could not be bounded in the regime")
 
 
+def _admissible(values: Mapping[str, Fraction], chart: Chart) -> bool:
+    """Whether the bounds and conditions of the chart that speak of these symbols alone hold at these values."""
+    stated = [c for c in chart.conditions if c.order != "="]
+    for name in values:
+        domain = chart.domains.get(name, Domain())
+        if domain.lower is not None:
+            stated.append(Condition("<" if domain.lower.strict else "<=", domain.lower.value, sym(name)))
+        if domain.upper is not None:
+            stated.append(Condition("<" if domain.upper.strict else "<=", sym(name), domain.upper.value))
+    for condition in stated:
+        gap = chart.expand(add(condition.right, neg(condition.left)))
+        if not free_symbols(gap) <= values.keys():
+            continue
+        try:
+            size = enclose(gap, Instance(values), chart, BITS)
+        except NotEnclosed:
+            return False
+        if not (size > 0 or (condition.order == "<=" and size >= 0) or (condition.order == "!=" and size < 0)):
+            return False
+    return True
+
+
 def _contradicted(left: Term, right: Term, displayed: Sequence[Term], weights: Mapping[str, int], chart: Chart) -> bool:
-    """Whether the exact order of rational errors says, against the enclosed values, that all of them vanish."""
+    """Whether it is not proved, against the enclosed values, that an error stays: its order along the curve says so."""
+    error = add(left, neg(right))
     orders: list[int | None] = []
     for d in displayed:
         try:
-            orders.append(order_along(quotient(div(add(left, neg(right)), d), chart), weights))
-        except Refused:
-            return False  # no ratio of polynomials: the enclosed values stand alone
+            orders.append(order_along(quotient(div(error, d), chart), weights))
+        except Refused:  # no ratio of polynomials
+            orders.append(0 if stays(error, d, {n: (Fraction(1), w) for n, w in weights.items()}, chart) else None)
     return all(order is None or order > 0 for order in orders)
 
 

@@ -2,7 +2,9 @@ r"""Order symbols: :math:`f = g + O(h)` says that :math:`|f - g| \le C|h|` as h 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import product
 from typing import Final
 
 from derive.kernel.balls import instances
@@ -10,6 +12,7 @@ from derive.kernel.evaluate import Instance, NotEnclosed, enclose
 from derive.kernel.term import ZERO, Term, add, free_symbols, neg, rebuild, walk
 from derive.latex.printer import latex
 from grading.judge.scalar import Outcome, Scalars
+from grading.judge.series import grows
 
 STEPS: Final = ((12, 24, 48), (3, 4, 5))
 """Powers of two that what goes to 0 is set to; few where the number of steps is summed over."""
@@ -41,10 +44,33 @@ def of_order(left: Term, right: Term, scalars: Scalars) -> Outcome:
     if ratios is None:
         return Outcome("undecided", "none", f"the error could not be compared with ${latex(size)}$")
     if ratios[-1] <= GROWS * ratios[0]:
+        if _grows(error, size, scalars, any):
+            return Outcome("undecided", "none", f"it is not said where the symbols of ${latex(size)}$ go")
         return Outcome("supported", "order", f"the error stays below a multiple of ${latex(size)}$")
-    if ratios[-1] > GROWS * ratios[-2] > GROWS * GROWS * ratios[0]:
+    if ratios[-1] > GROWS * ratios[-2] > GROWS * GROWS * ratios[0] and _grows(error, size, scalars, all):
         return Outcome("refuted", "order", f"the error grows without bound against ${latex(size)}$")
     return Outcome("undecided", "none", f"the error could not be compared with ${latex(size)}$")
+
+
+def _grows(error: Term, size: Term, scalars: Scalars, quantifier: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether growth is proved, by power series in what goes to 0 around an admissible point of the others.
+
+    A letter that nobody declared may go to 0 or grow; the quantifier says whether in all or in any of these ways.
+    """
+    chart = scalars.chart
+    moving = free_symbols(chart.expand(size))
+    base = next(iter(instances(chart, (error, size), 3, 1)), None)
+    if base is None:
+        return False
+    ways = [
+        (1, -1) if n not in chart.domains else (-1,) if chart.domains[n].kind == "integer" else (1,) for n in moving
+    ]
+    still = {n: (v, 0) for n, v in base.values.items()}
+    one = Fraction(1)
+    return quantifier(
+        grows(error, size, {**still, **{n: (one, w) for n, w in zip(moving, way, strict=True)}}, chart)
+        for way in product(*ways)
+    )
 
 
 def _ratios(error: Term, size: Term, scalars: Scalars) -> list[float] | None:

@@ -54,7 +54,7 @@ def _outcome(known: Randomness, kind: str, left: Term, right: Term, context: Con
         return scalars.laws(_reduced_law(known, one), _reduced_law(known, other), scalars.equal)
     if kind == "∼" or (kind == "≈" and right.op == "law" and left.op != "law"):
         law = known.law_of(left) if left.op != "law" else left
-        if law is None:
+        if law is None or not (left.op in ("law", "given") or known.atoms(left)):
             return Outcome("undecided", "none", f"the law of ${latex(left)}$ is not known here")
         compare = scalars.equal if kind == "∼" else scalars.approximate
         return scalars.laws(_reduced_law(known, law), _reduced_law(known, right), compare)

@@ -10,7 +10,7 @@ from typing import Final
 
 from derive.kernel.balls import instances
 from derive.kernel.chart import Chart, Regime
-from derive.kernel.equality import Witness
+from derive.kernel.equality import Witness, decide
 from derive.kernel.evaluate import NotEnclosed, enclose
 from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.term import ZERO, Term, add, fn, free_symbols, mul, neg, num, substitute, sym
@@ -240,6 +240,9 @@ class Scalars:
         worst = max(outcomes, key=lambda o: SEVERITY.index(o.status))
         if worst.holds:
             return Outcome(worst.status, worst.method, "mean and variance agree" if left.name == "N" else worst.why)
+        at_a_point = worst.status == "refuted" and worst.method == "balls"
+        if at_a_point and decide(left, right, self.chart).verdict is not False:
+            return Outcome("undecided", "none", "the parameters differ, but not where both laws are known to exist")
         place = ("mean", "variance")[outcomes.index(worst)] if left.name == "N" else "parameter"
         return Outcome(worst.status, worst.method, f"the {place}s differ: {worst.why}", worst.counterexample)
 

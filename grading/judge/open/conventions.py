@@ -68,7 +68,7 @@ def conventional(relation: Relation, around: str, notation: Notation, chart: Cha
     if named[0] | named[1]:
         put = dict.fromkeys(named[0] | named[1], ONE)
         outcome = scalar(substitute(left, put), substitute(right, put))
-        if outcome.status == "refuted" and named[0] and named[0] != named[1]:
+        if named[0] and named[1] and named[0] != named[1]:
             return Outcome("undecided", "none", "the sides have different units")
         return outcome if named[0] == named[1] or not outcome.holds else replace(outcome, why=UNITS)
     if (left, right) != (relation.left.term, relation.right.term) or structured(left) or structured(right):

@@ -121,6 +121,10 @@ def _judge(relation: Relation, state: OpenText) -> Outcome:
         outcome = _equation(relation, left, right, state)
         if modular is not None and (relation.kind == "≡" or outcome.status == "refuted"):
             return _unless_rejected(modular, relation, state)
+        if outcome.status == "refuted":
+            whole = congruence(relation, state.words.text, state.notation, state.chart)
+            if whole is not None and whole.status == "proved":
+                return Outcome("undecided", "none", f"a remainder may be meant: {whole.why}")
         return outcome
     if relation.kind == "≈":
         return _approximation(relation, left, right, state)

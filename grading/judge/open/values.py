@@ -15,7 +15,7 @@ from flint import arb
 from derive.kernel.chart import Chart
 from derive.kernel.evaluate import Instance, enclose
 from derive.kernel.functions import NotEnclosed
-from derive.kernel.term import INFINITY, MINUS_ONE, Term, div, fn, mul, neg, rebuild, walk
+from derive.kernel.term import INFINITY, MINUS_ONE, ZERO, Term, add, div, fn, free_symbols, mul, neg, rebuild, walk
 from derive.latex.printer import latex
 from grading.judge.scalar import Outcome
 from grading.result import Status
@@ -141,11 +141,20 @@ def _same_set(left: Sequence[Term], right: Sequence[Term], scalar: Scalar, chart
             holding = next((o for o in outcomes if o.holds), None)
             if holding is not None:
                 found.append(holding)
-            elif all(o.status == "refuted" for o in outcomes):
+            elif all(o.status == "refuted" for o in outcomes) and _apart(a, others, scalar):
                 return _said(False, "", f"${latex(a)}$ is in one and not in the other")
             else:
-                doubt = next(o for o in outcomes if o.status != "refuted")
+                unsettled = _open(f"${latex(a)}$ may be another member for other values")
+                doubt = next((o for o in outcomes if o.status != "refuted"), unsettled)
     return doubt or Outcome(_weakest(found), "members", "both have the same members")
+
+
+def _apart(member: Term, others: Sequence[Term], scalar: Scalar) -> bool:
+    """Whether at one point a member differs from all others; of numbers that is so where it differs from each."""
+    if len(others) < 2 or not any(free_symbols(t) for t in (member, *others)):
+        return True
+    gaps = mul(*(add(member, neg(b)) for b in others))
+    return not any(map(structured, (member, *others))) and scalar(gaps, ZERO).status == "refuted"
 
 
 # -- sets of reals -------------------------------------------------------------------------------------------
