@@ -12,6 +12,7 @@ derivative stays as written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Final
 
 from derive.kernel.chart import Chart
@@ -57,7 +58,8 @@ def derivative(body: Term, variable: Term, chart: Chart) -> Term:
         return _Rules(variable, chart).of(body)
     if variable.op != "fn":
         raise NotDifferentiable(f"'{plain(variable)}' is no symbol to differentiate by.")
-    body = _unrolled(body, variable.name)
+    body = _numbered(_unrolled(body, variable.name), variable.name)
+    variable = _numbered(variable, variable.name)
     taken = frozenset().union(
         *(free_symbols(n) for n in (body, variable)), (n.name for n in walk(body) if n.op == "sym")
     )
@@ -96,6 +98,29 @@ def _unrolled(node: Term, name: str) -> Term:
     if not 0 < len(terms) <= MAX_UNROLLED:
         return node
     return _sum([substitute(body, {index.name: num(k)}) for k in terms])
+
+
+def _numbered(node: Term, name: str) -> Term:
+    r"""The arguments of the function added up where they are numbers: :math:`z_{3+1-1}` is :math:`z_3`."""
+    node = rebuild(node, lambda child: _numbered(child, name))
+    if node.op != "fn" or node.name != name:
+        return node
+    return fn(name, *(a if (value := _number(a)) is None else num(value) for a in node.children))
+
+
+def _number(node: Term) -> Fraction | None:
+    """The value of a sum or product of numbers."""
+    if node.op == "num":
+        return node.value
+    if node.op not in ("add", "mul"):
+        return None
+    total = Fraction(node.op == "mul")
+    for child in node.children:
+        value = _number(child)
+        if value is None:
+            return None
+        total = total + value if node.op == "add" else total * value
+    return total
 
 
 def _sum(parts: list[Term]) -> Term:

@@ -105,6 +105,16 @@ def test_the_derivative_by_one_value_of_a_function() -> None:
         derivative(bind("sumset", fn("p", y), y, sym("S")), pa, chart)
 
 
+def test_values_at_numbers_are_told_apart_however_the_numbers_are_written() -> None:
+    chart = Chart(functions={"p": Function(("a",), None, "real")})
+    p1, p3, written = fn("p", num(1)), fn("p", num(3)), fn("p", num(3) + 1 + -1)
+    assert derivative(p1 * written, p1, chart) == p3
+    reversed_sum = bind("sum", k * fn("p", num(4) - k), k, 1, 3)
+    assert decide(derivative(reversed_sum, p1, chart), num(3), chart).verdict is True
+    assert decide(derivative(reversed_sum, p3, chart), num(1), chart).verdict is True
+    assert decide(derivative(reversed_sum, written, chart), num(3), chart).verdict is False
+
+
 def test_what_has_no_rule_is_refused() -> None:
     for term in (
         bind("lim", x * y, y, 0),
