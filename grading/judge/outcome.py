@@ -73,6 +73,7 @@ def _outcome(known: Randomness, kind: str, left: Term, right: Term, context: Con
         free = known.free(known.atoms(left) | known.atoms(right))
     open_moments = [t for t in (left, right) if _unreduced(t)]
     atoms = known.atoms(left) | known.atoms(right)
+    narrow = next((a for a in atoms if not known.spread(a)), None) if len(atoms) == 1 else None
     if len(atoms) == 1 and not open_moments:
         left, right, scalars = _one_variable(known, left, right, next(iter(atoms)), scalars)
     if len(known.atoms(left) | known.atoms(right)) > 1 and not free:
@@ -105,6 +106,8 @@ def _outcome(known: Randomness, kind: str, left: Term, right: Term, context: Con
         by_law = _laws_agree(known, left, right, context)
         if by_law is not None:
             return by_law
+    if outcome.status in ("refuted", "leading-order") and narrow is not None:
+        return Outcome("undecided", "none", f"which values ${latex(narrow)}$ takes is not known here")
     if outcome.status not in ("proved", "undecided") and open_moments:
         # Unknown moments and several random variables are related in ways that are not declared here.
         return Outcome("undecided", "none", f"nothing is proved here about ${latex(open_moments[0])}$")

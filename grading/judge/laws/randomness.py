@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from derive.kernel.chart import Chart, Domain, Function
-from derive.kernel.positivity import nonnegative
+from derive.kernel.positivity import nonnegative, positive
 from derive.kernel.term import (
     ONE,
     ZERO,
@@ -106,6 +106,11 @@ class Randomness:
         """Whether values of these variables may be chosen one by one, as their joint normal law allows."""
         normals = self.normals
         return normals is not None and normals.free(sorted(variables, key=repr))
+
+    def spread(self, variable: Term) -> bool:
+        """Whether a variable is known to come near every real number, as normal ones of positive variance do."""
+        law = self.law_of(variable) or (self.law_of_noise(variable) if variable.name in self.noise else None)
+        return law is not None and law.name == "N" and positive(law.children[1], self.chart)
 
     # -- what is random ---------------------------------------------------------------------------
     def is_random(self, node: Term) -> bool:

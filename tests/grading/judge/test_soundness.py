@@ -71,3 +71,22 @@ def test_an_approximation_is_refuted_by_the_order_of_its_error_only(latex: str, 
 
 def test_equality_of_remainders_is_no_false_equation() -> None:
     assert {j.status for j in check_text("We work modulo 7. Then $2+2=11$ and $10 = 3$.")} == {"undecided"}
+
+
+@pytest.mark.parametrize(
+    ("latex", "status"),
+    [
+        (r"\hat X_0^2 = \hat X_0", "undecided"),  # nothing is declared of its values
+        (r"\varepsilon_1 = |\varepsilon_1|", "undecided"),
+        (r"X_0 = |X_0|", "refuted"),
+        (r"X_0 = 2 X_0", "refuted"),
+    ],
+)
+def test_a_random_variable_is_any_number_only_where_its_law_says_so(latex: str, status: str) -> None:
+    assert [j.status for j in check(latex, theory="diffusion")] == [status]
+
+
+@pytest.mark.parametrize("bar", [r"\Big|_{x = 1}", r"\bigg|_{x=1}", r"|_{x=1}"])
+def test_a_bar_after_a_derivative_takes_the_derivative_there(bar: str) -> None:
+    assert [j.status for j in check(rf"\frac{{d}}{{dx}} x^2 {bar} = 2")] == ["proved"]
+    assert [j.status for j in check(rf"\frac{{d}}{{dx}} x^2 {bar} = 0")] == ["refuted"]
