@@ -63,6 +63,9 @@ def value(term: Term) -> acb:
         return product
     if term.op == "pow":
         base, exponent = map(value, term.children)
+        times = term.children[1].value if term.children[1].op == "num" else None
+        if times is not None and times.denominator == 1 and times > 0:
+            return base ** int(times)
         if base.contains(acb(0)):
             raise NotComplex("a power of 0 is not evaluated")
         return base**exponent
