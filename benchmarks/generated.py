@@ -129,8 +129,7 @@ def main() -> int:
         for f in tally.findings:
             whole.findings.append(f)
             if not f.placed:
-                mark = "ACCEPTED " if f.variant.kind != "equivalent" and f.result and f.result.verdict == "correct" else ""
-                print(f"{mark}{name.partition(':')[0]} {f.told()}", flush=True)
+                print(f"{'ACCEPTED ' * is_accepted(f)}{name.partition(':')[0]} {f.told()}", flush=True)
         whole.relations, whole.decided = whole.relations + tally.relations, whole.decided + tally.decided
         whole.spent, whole.seconds = whole.spent + tally.spent, whole.seconds + tally.seconds
         rows.append((name, tally))
@@ -140,7 +139,7 @@ def main() -> int:
         cells += [share(tally.of("flawed")), share(tally.of("flawed"), place=True), share(tally.of("equivalent"))]
         decided = tally.decided / max(1, tally.relations)
         print(f"{name:12}" + "".join(f"{c:>11}" for c in cells) + f"{decided:>9.1%}{tally.seconds:>7.1f}")
-    accepted = [f for f in whole.findings if f.variant.kind != "equivalent" and f.result and accepts(f.result)]
+    accepted = [f for f in whole.findings if is_accepted(f)]
     print(f"accepted though false: {len(accepted)}; relations: {whole.relations}, out of budget {whole.spent}")
     return 1 if accepted else 0
 
@@ -148,6 +147,11 @@ def main() -> int:
 def accepts(found: PartResult) -> bool:
     """Whether a part is taken for right, if only to leading order."""
     return found.verdict in ("correct", "leading-order")
+
+
+def is_accepted(finding: Finding) -> bool:
+    """Whether a variant is taken for right though it is false."""
+    return finding.variant.kind != "equivalent" and finding.result is not None and accepts(finding.result)
 
 
 if __name__ == "__main__":

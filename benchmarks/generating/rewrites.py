@@ -7,10 +7,28 @@ from typing import Final
 
 from generating.mutants import with_child
 
-from derive.kernel.term import HALF, MINUS_ONE, ONE, Term, add, exp, fn, free_symbols, log, mul, neg, num, power
-from derive.kernel.term import sqrt, substitute, sym
+from derive.kernel.term import (
+    HALF,
+    MINUS_ONE,
+    ONE,
+    Term,
+    add,
+    exp,
+    fn,
+    free_symbols,
+    log,
+    mul,
+    neg,
+    num,
+    power,
+    sqrt,
+    substitute,
+    sym,
+)
 
 Rewrite = tuple[str, Term]
+ENTERED: Final = ("log", "exp", "logistic", "Var", "Cov", "grad")
+"""Functions whose arguments are quantities; an index is written in one way."""
 
 
 def rewrites(root: Term) -> Iterator[Rewrite]:
@@ -25,8 +43,8 @@ def rewrites(root: Term) -> Iterator[Rewrite]:
 def _anywhere(node: Term) -> Iterator[Rewrite]:
     for rule in RULES.get(node.op, ()):
         yield from rule(node)
-    if node.op == "fn" and node.name not in ("log", "exp", "logistic", "Var", "Cov", "grad") and "over" not in node.name:
-        return  # an index or an argument is written in one way
+    if node.op == "fn" and node.name not in ENTERED and "over" not in node.name:
+        return
     for n, child in enumerate(node.children):
         if node.op in ("sum", "prod", "int", "sumset", "fun", "at", "diff") and n == 1 or node.op in ("draw", "given"):
             continue
@@ -133,9 +151,13 @@ def _powers(node: Term) -> Iterator[Rewrite]:
     if exponent.op == "num" and exponent.value.denominator == 1 and exponent.value > 2 and exponent.value % 2 == 0:
         yield "power of a square", power(power(base, num(2)), num(exponent.value / 2))
     if exponent == HALF and base.op == "mul":
-        yield "product of roots", mul(*(sqrt(f) for f in base.children if not _inverse(f)), *(
-            power(sqrt(f.children[0]), MINUS_ONE) for f in base.children if _inverse(f)
-        ))
+        yield (
+            "product of roots",
+            mul(
+                *(sqrt(f) for f in base.children if not _inverse(f)),
+                *(power(sqrt(f.children[0]), MINUS_ONE) for f in base.children if _inverse(f)),
+            ),
+        )
     if exponent.op == "sym":
         yield "exponential of a logarithm", exp(mul(exponent, log(base)))
 

@@ -3,7 +3,6 @@ r"""A second way to write what the printer wrote: inline fractions, other bracke
 from __future__ import annotations
 
 import re
-
 from random import Random
 
 from derive.kernel.term import Term

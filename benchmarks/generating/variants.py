@@ -1,7 +1,7 @@
 """Variants of an answer: the reference with one side changed, and its result by itself.
 
-A variant that is false is kept only where ``truth`` finds the changed relation clearly false, and one that is equivalent
-only where every relation that the change touches is found true. Everything depends on the seed alone.
+A variant that is false is kept only where ``truth`` finds the changed relation clearly false, and one that is
+equivalent only where every relation that the change touches is found true. Everything depends on the seed alone.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Base:
                 key = change, spot.side.latex
                 if made.count(key) != round_ or len(made) >= number or not self.fits(spot, term, kind):
                     continue
-                alone = spot.result and len(self.results) == 1 and len(made) % 3 == 2
+                alone = spot.result and len(self.results) == 1 and not self.spec.through and len(made) % 3 == 2
                 variant = self.made(spot, kind, change, term, random, alone)
                 if variant is not None:
                     made.append(key)
@@ -182,7 +182,8 @@ class Base:
         for latex in dict.fromkeys(written(term, self.spec.theory.notation, random)):
             if alone and spot.before is not None:
                 [(first, _)] = self.results
-                text = f"({self.spec.label})\n\n{self.definitions()}\\[ {first.left.latex} {self.sign(spot)} {latex} \\]\n"
+                stated = f"{first.left.latex} {self.sign(spot)} {latex}"
+                text = f"({self.spec.label})\n\n{self.definitions()}\\[ {stated} \\]\n"
             else:
                 text = f"{self.text[: spot.start]} {latex} {self.text[spot.stop :]}"
             if self.reads_back(text, latex, spot, kind, alone):

@@ -99,8 +99,10 @@ def _first(part: str) -> Model:
         )
         return Model(points, curves, quotient=_per_step)
     curves = tuple(
-        tuple(diffusion(part, 10 ** (-e / 2), round(10 ** (e * share)), max(1, round(at * 10 ** (e * share))))
-            for e in (1, 2, 3))
+        tuple(
+            diffusion(part, 10 ** (-e / 2), round(10 ** (e * share)), max(1, round(at * 10 ** (e * share))))
+            for e in (1, 2, 3)
+        )
         for share, at in ((2, 0.5), (1.7, 0.9), (2, 0.0))
     )
     limits = ()
@@ -175,9 +177,7 @@ def preference(part: str, seed: int) -> World:
         scores = [float(np.exp(rewards[scope["x"], answers[i - 1]])) for i in order]
         return float(np.prod([s / sum(scores[k:]) for k, s in enumerate(scores)]))
 
-    pairs = {
-        (x, w, l): float(rng.uniform(0.1, 1)) for x in prompts for w in answers for l in answers if w != l
-    }
+    pairs = {(x, w, v): float(rng.uniform(0.1, 1)) for x in prompts for w in answers for v in answers if w != v}
     total = sum(pairs.values())
 
     def drawn(scope: Scope, chosen: tuple[Any, ...]) -> float:
@@ -414,6 +414,3 @@ def model(assignment: str, part: str) -> Model:
     points = tuple(kalman(seed) for seed in (1, 2, 3))
     slow = tuple(tuple(kalman(4, (r * 10.0**-e, r)) for e in (2, 4, 6)) for r in (1.0, 2.7))
     return Model(points, slow if part == "2e" else ())
-
-
-
