@@ -242,6 +242,8 @@ class Scalars:
             return Outcome(worst.status, worst.method, "mean and variance agree" if left.name == "N" else worst.why)
         at_a_point = worst.status == "refuted" and worst.method == "balls"
         if at_a_point and decide(left, right, self.chart).verdict is not False:
+            if left.name == "N" and opposite_signs(left.children[1], right.children[1], self.chart):
+                return Outcome("refuted", "balls", "no law has a negative variance", worst.counterexample)
             return Outcome("undecided", "none", "the parameters differ, but not where both laws are known to exist")
         place = ("mean", "variance")[outcomes.index(worst)] if left.name == "N" else "parameter"
         return Outcome(worst.status, worst.method, f"the {place}s differ: {worst.why}", worst.counterexample)
@@ -308,6 +310,21 @@ def agreement(left: Term, right: Term, chart: Chart) -> int:
     except NotEnclosed:
         return 0
     return agreed
+
+
+def opposite_signs(one: Term, other: Term, chart: Chart) -> bool:
+    """Whether at an admissible point one of two quantities is positive and the other is negative."""
+    try:
+        for instance in instances(chart, (one, other), 1, 8):
+            try:
+                a, b = (enclose(term, instance, chart, 128) for term in (one, other))
+            except NotEnclosed:
+                continue
+            if a > 0 > b or b > 0 > a:
+                return True
+    except NotEnclosed:
+        return False
+    return False
 
 
 AT_THE_POINT = "the two sides differ at the point shown"
