@@ -115,6 +115,14 @@ def share(findings: list[Finding], *, place: bool = False) -> str:
     return f"{good:>4} /{len(findings):>4}"
 
 
+def row(name: str, tally: Tally) -> str:
+    """One line of the table."""
+    cells = [share(tally.of("wrong")), share(tally.of("wrong"), place=True)]
+    cells += [share(tally.of("flawed")), share(tally.of("flawed"), place=True), share(tally.of("equivalent"))]
+    decided = tally.decided / max(1, tally.relations)
+    return f"{name:12}" + "".join(f"{c:>11}" for c in cells) + f"{decided:>9.1%}{tally.seconds:>7.1f}"
+
+
 def main() -> int:
     """Print every variant that is not treated as it deserves, a table, and the totals."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -124,7 +132,8 @@ def main() -> int:
         options.add_argument(f"--{kind}", type=int, default=number)
     chosen = options.parse_args()
     numbers: dict[Kind, int] = {kind: getattr(chosen, kind) for kind in NUMBERS}
-    whole, rows = Tally(), []
+    whole = Tally()
+    print(f"{'part':12}{'wrong':>11}{'place':>11}{'flawed':>11}{'place':>11}{'equivalent':>11}{'decided':>9}{'s':>7}")
     for name, tally in tallies(chosen.part, chosen.seed, numbers):
         for f in tally.findings:
             whole.findings.append(f)
@@ -132,13 +141,8 @@ def main() -> int:
                 print(f"{'ACCEPTED ' * is_accepted(f)}{name.partition(':')[0]} {f.told()}", flush=True)
         whole.relations, whole.decided = whole.relations + tally.relations, whole.decided + tally.decided
         whole.spent, whole.seconds = whole.spent + tally.spent, whole.seconds + tally.seconds
-        rows.append((name, tally))
-    print(f"\n{'part':12}{'wrong':>11}{'place':>11}{'flawed':>11}{'place':>11}{'equivalent':>11}{'decided':>9}{'s':>7}")
-    for name, tally in [*rows, ("all", whole)]:
-        cells = [share(tally.of("wrong")), share(tally.of("wrong"), place=True)]
-        cells += [share(tally.of("flawed")), share(tally.of("flawed"), place=True), share(tally.of("equivalent"))]
-        decided = tally.decided / max(1, tally.relations)
-        print(f"{name:12}" + "".join(f"{c:>11}" for c in cells) + f"{decided:>9.1%}{tally.seconds:>7.1f}")
+        print(row(name, tally), flush=True)
+    print(row("all", whole))
     accepted = [f for f in whole.findings if is_accepted(f)]
     print(f"accepted though false: {len(accepted)}; relations: {whole.relations}, out of budget {whole.spent}")
     return 1 if accepted else 0
