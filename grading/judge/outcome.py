@@ -27,7 +27,9 @@ def outcome_under(known: Randomness, kind: str, left: Term, right: Term, context
     Only what the kernel proved is called proved: a law or moment that is put together here supports.
     """
     outcome = _outcome(known, kind, left, right, context)
-    if outcome.status == "proved" and any(not known.proved_of(side) for side in (left, right)):
+    about_laws = kind in ("∼", "≗") or any(side.op == "law" for side in (left, right))
+    stated = known.law_is_proved if about_laws else known.proved_of
+    if outcome.status == "proved" and left != right and not all(map(stated, (left, right))):
         return replace(
             outcome, status="supported", why=f"{outcome.why}; laws and moments are put together by the judge"
         )

@@ -108,9 +108,9 @@ class Randomness:
         return normals is not None and normals.free(sorted(variables, key=repr))
 
     def spread(self, variable: Term) -> bool:
-        """Whether a variable is known to come near every real number, as normal ones of positive variance do."""
+        """Whether any number is an admissible value: nothing is declared of it, or a normal law with a variance > 0."""
         law = self.law_of(variable) or (self.law_of_noise(variable) if variable.name in self.noise else None)
-        return law is not None and law.name == "N" and positive(law.children[1], self.chart)
+        return law is None or (law.name == "N" and positive(law.children[1], self.chart))
 
     # -- what is random ---------------------------------------------------------------------------
     def is_random(self, node: Term) -> bool:
@@ -202,11 +202,18 @@ class Randomness:
         )
 
     def proved_of(self, side: Term) -> bool:
-        """Whether the law or moments that a side speaks of are facts or premises as they stand, if it speaks of any."""
-        if side.op == "given" or self.is_random(side):
-            return any(self._apply(self.laws, v) is not None for v in (side, _unvalued(side))) or not self.joint
-        moments = [n for n in walk(side) if _moment(n) or (n.op == "E" and len(n.args) == 1)]
-        return not (self.joint and moments)
+        """Whether the laws and moments that a side speaks of are facts or premises as they stand."""
+        return all(self._stated(n) for n in walk(side) if _moment(n) or (n.op == "E" and len(n.args) == 1))
+
+    def law_is_proved(self, side: Term) -> bool:
+        """Whether the law of a side is a fact or a premise as it stands, or a law itself."""
+        return side.op == "law" or any(self._apply(self.laws, v) is not None for v in (side, _unvalued(side)))
+
+    def _stated(self, moment: Term) -> bool:
+        """Whether a moment is one of a variable whose law or moment is known as it stands."""
+        if self._apply(self.equalities, fixed_condition(moment) if _moment(moment) else moment) is not None:
+            return True
+        return not (_moment(moment) and moment.name == "Cov") and self.law_is_proved(moment.children[0])
 
     def law_of(self, variable: Term) -> Term | None:
         """The normal law of a random variable or of an affine function of one, if it is known."""
