@@ -71,14 +71,21 @@ def order(term: Term, curve: Curve, chart: Chart) -> Order | None:
 
 def stays(error: Term, size: Term, curve: Curve, chart: Chart) -> bool:
     """Whether it is proved that the error does not vanish against the size as epsilon goes to 0."""
+    curve = _even(curve)
     one, other = order(error, curve, chart), order(size, curve, chart)
     return one is not None and other is not None and one.at_least is not None and one.at_least <= other.at_most
 
 
 def grows(error: Term, size: Term, curve: Curve, chart: Chart) -> bool:
     """Whether it is proved that the error grows without bound against the size as epsilon goes to 0."""
+    curve = _even(curve)
     one, other = order(error, curve, chart), order(size, curve, chart)
     return one is not None and other is not None and one.at_least is not None and one.at_least < other.at_most
+
+
+def _even(curve: Curve) -> Curve:
+    """The same curve with the square of a parameter, so that square roots have series too."""
+    return {n: (number, 2 * weight) for n, (number, weight) in curve.items()}
 
 
 def _of(node: Term, curve: Curve, chart: Chart) -> _Laurent:
