@@ -28,7 +28,7 @@ FEW_EXPONENTS: Final = (2, 3, 4, 5)
 """Where the number of steps is summed over, it must stay small."""
 MAX_CURVES: Final = 8
 BITS: Final = 1200
-STAYS: Final = Fraction(9, 10)
+STAYS: Final = arb(9) / 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def along_curves(left: Term, right: Term, displayed: Sequence[Term], chart: Char
         if len(errors) < 3:
             continue
         (_, before), (epsilon, last) = errors[-2:]
-        stays = epsilon > FEW_EXPONENTS[-1] and last > Fraction(1, 16) and last > STAYS * before
+        stays = epsilon > FEW_EXPONENTS[-1] and 16 * last > 1 and last > STAYS * before
         if (
             stays
             and _admissible(_values(weights, epsilon), chart)
@@ -124,11 +124,11 @@ def _spread(names: tuple[str, ...], chart: Chart, regime: Regime) -> list[Mappin
 
 def _errors(
     weights: Mapping[str, int], left: Term, right: Term, displayed: Sequence[Term], chart: Chart
-) -> list[tuple[int, Fraction]]:
+) -> list[tuple[int, arb]]:
     """The largest ratio of the error to a displayed term, for each epsilon at which all are enclosed."""
     counted = any(n.op in ("sum", "prod") for t in (left, right, *displayed) for n in walk(t))
     for exponents in (FEW_EXPONENTS,) if counted else (EXPONENTS, FEW_EXPONENTS):
-        found: list[tuple[int, Fraction]] = []
+        found: list[tuple[int, arb]] = []
         for k in exponents:
             instance = Instance(_values(weights, k))
             try:
@@ -138,7 +138,7 @@ def _errors(
                 break
             if not all(r.is_finite() for r in ratios):
                 break
-            found.append((k, max(_fraction(r) for r in ratios)))
+            found.append((k, max(r.mid() for r in ratios)))
         if len(found) >= 3:
             return found
     return []
@@ -146,11 +146,6 @@ def _errors(
 
 def _values(weights: Mapping[str, int], k: int) -> Mapping[str, Fraction]:
     return {n: Fraction(2) ** (-k * w) for n, w in weights.items()}
-
-
-def _fraction(ball: arb) -> Fraction:
-    mantissa, exponent = ball.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def _short(term: Term, instance: Instance, chart: Chart) -> str:
