@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from derive.errors import DeriveError
 from grading import grade, load_assignment
 
 CASES = tomllib.loads(
@@ -50,8 +49,5 @@ def test_a_wrong_result_is_never_right(case, hw13):
 
 @pytest.mark.parametrize("case", [marked({**c, "known_failure": c.get("crashes")}) for c in CASES])
 def test_a_second_grading_is_the_same(case, hw13):
-    try:
-        first = grade(answer(case), hw13, part=case["part"]).to_json()
-    except DeriveError:
-        return
-    assert grade(answer(case), hw13, part=case["part"]).to_json() == first
+    first, second = (grade(answer(case), hw13, part=case["part"]).to_json() for _ in range(2))
+    assert first == second
