@@ -131,7 +131,7 @@ class Scalars:
 
     # -- approximation ------------------------------------------------------------------------------
     def approximate(self, left: Term, right: Term, *, strictly: bool = False) -> Outcome:
-        r"""left ≈ right: the error is small against every displayed term of the right side.
+        r"""left ≈ right: the error is small against the right side and against every term that it displays.
 
         A summand such as t need not count where it is itself negligible, unless ``strictly``.
         """
@@ -147,6 +147,8 @@ class Scalars:
             return Outcome("proved", "limit", "both sides have the same limit")
         low, high = self._closed(low), self._closed(high)
         displayed = displayed_terms(high)
+        if len(displayed) > 1:
+            displayed = (*displayed, high)  # where large terms nearly cancel, the whole is smaller than each
         bounds = [self._bound(low if d == high else add(d, low, neg(high)), d) for d in displayed]
         if all(bounds):
             return Outcome("proved", "regime", f"the relative error is at most ${', '.join(_distinct(bounds))}$")

@@ -22,7 +22,7 @@ from generating.worlds import model
 
 from derive.kernel.term import Term
 from derive.latex.parser import parse
-from grading import load_assignment
+from grading import grade, load_assignment
 
 PARTS = [(name, part) for name in ("hw13", "kalman") for part in computational(load_assignment(name))]
 SAMPLED = (
@@ -98,3 +98,15 @@ def test_rewriting_keeps_values_and_most_slips_do_not(name: str, part: str) -> N
         assert False not in verdicts
         slips += [holds("=", term, other, points) for _, other in mutants(term)]
     assert slips.count(True) <= 0.2 * len(slips)
+
+
+CANCELLING = (
+    ("1c", r"$\operatorname{Var}(X_{t-\Delta t}|X_t) \approx \frac{1}{1-2\Delta t} - 1$"),
+    ("1g", r"$x_{t-\Delta t} \approx \frac{x_t}{1 - \frac{\Delta t}{2(\sigma^2+t)}}$"),
+)
+
+
+@pytest.mark.parametrize(("part", "text"), CANCELLING)
+def test_an_error_is_small_against_the_whole_where_large_terms_nearly_cancel(part: str, text: str) -> None:
+    [found] = grade(f"({part[-1]})\n\n{text}", load_assignment("hw13"), part=part).parts
+    assert not accepts(found)
