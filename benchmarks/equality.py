@@ -215,6 +215,7 @@ def main() -> None:
     true, false = TRUE[: arguments.limit], FALSE[: arguments.limit]
     print(f"Python {platform.python_version()} on {platform.machine()}, {mp.cpu_count()} CPUs")
     print(f"{'':28} {'decided':12} {'median ms':>10} {'max ms':>11}")
+    everything: dict[str, list[float]] = {"decide": [], SIMPLIFY: []}
     for name, rows, truth in (("true", true, True), ("false", false, False)):
         columns = {"decide": Column()} if arguments.alone else {"decide": Column(), SIMPLIFY: Column()}
         rival = Rival(arguments.seconds)
@@ -224,10 +225,16 @@ def main() -> None:
                 theirs(row, truth, columns[SIMPLIFY], rival, place)
         rival.close()
         for who, column in columns.items():
+            everything[who] += column.times
             print(column.row(f"{name}: {who}", len(rows)))
             for label, ids in (("wrong", column.wrong), ("undecided", column.undecided)):
                 if ids:
                     print(f"    {label}: {'; '.join(ids)}")
+    if not arguments.alone:
+        one, other = (statistics.median(everything[who]) for who in ("decide", SIMPLIFY))
+        ratios = statistics.median(b / a for a, b in zip(everything["decide"], everything[SIMPLIFY], strict=True))
+        print(f"together: medians {1000 * one:.2f} and {1000 * other:.2f} ms, {other / one:.0f} times as long")
+        print(f"the median of the ratios is {ratios:.0f}")
 
 
 if __name__ == "__main__":
